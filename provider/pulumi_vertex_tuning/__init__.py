@@ -1,0 +1,1 @@
+"""Tuned Gemini models on Vertex AI as Pulumi resources."""

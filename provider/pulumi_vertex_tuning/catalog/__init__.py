@@ -1,0 +1,1 @@
+"""Base models, adapter sizes and regions: one data file and its reader."""

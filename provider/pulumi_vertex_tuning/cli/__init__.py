@@ -1,0 +1,1 @@
+"""The vertex-tuning command."""

@@ -1,0 +1,1 @@
+"""Reading and checking tuning data sets in JSONL."""

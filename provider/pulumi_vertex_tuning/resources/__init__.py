@@ -1,0 +1,1 @@
+"""The Pulumi side: thin dynamic providers, resource classes, the waiter, the component."""

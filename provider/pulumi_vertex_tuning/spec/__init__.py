@@ -1,0 +1,1 @@
+"""What a user may declare: pydantic models, no I/O."""
