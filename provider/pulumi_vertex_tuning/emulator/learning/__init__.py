@@ -1,0 +1,27 @@
+"""What the emulated model learns: a small language model, really trained in numpy.
+
+Training is single-threaded work of seconds: run it in a process of its own, one per core, with
+`OPENBLAS_NUM_THREADS=1` (and `OMP_NUM_THREADS=1`) set before numpy is imported there. Its
+matrices are small, so a second BLAS thread only takes a core away from the next job.
+"""
+
+from .example import Example
+from .generation import Piece, Sampling, generate
+from .tokens import count_tokens, tokenize
+from .trainer import EpochResult, Hyperparameters, StepMetrics, Training, steps_per_epoch
+from .weights import TunedWeights
+
+__all__ = [
+    "EpochResult",
+    "Example",
+    "Hyperparameters",
+    "Piece",
+    "Sampling",
+    "StepMetrics",
+    "Training",
+    "TunedWeights",
+    "count_tokens",
+    "generate",
+    "steps_per_epoch",
+    "tokenize",
+]

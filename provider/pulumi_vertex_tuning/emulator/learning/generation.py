@@ -1,0 +1,109 @@
+"""Writing an answer, token by token."""
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .features import contexts, prompt_features
+from .tokens import tokenize
+from .vocabulary import END
+from .weights import TunedWeights
+
+_LONGEST = 1024  # units, of which the longest answer that is learned has no more either
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How to choose among the units that may come next.
+
+    Temperature 0 takes the likeliest; `max_output_tokens` counts as `count_tokens` does; the
+    same seed gives the same answer, no seed a new one each time.
+    """
+
+    temperature: float = 1.0
+    top_p: float | None = None
+    top_k: int | None = None
+    max_output_tokens: int | None = None
+    stop_sequences: tuple[str, ...] = ()
+    seed: int | None = None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A token of the answer; the last piece may be empty and says why there is no more."""
+
+    text: str
+    finish_reason: str | None
+
+
+def generate(weights: TunedWeights, prompt: str, sampling: Sampling) -> Iterator[Piece]:
+    """Answer a prompt; joined, the pieces are the answer. STOP or MAX_TOKENS ends it."""
+    left = sampling.max_output_tokens
+    tokens = _whole_tokens(_until_stopped(_written(weights, prompt, sampling), sampling))
+    for token in tokens:
+        if left == 0:
+            yield Piece("", "MAX_TOKENS")
+            return
+        left = None if left is None else left - 1
+        yield Piece(token, None)
+    yield Piece("", "STOP")
+
+
+def _written(weights: TunedWeights, prompt: str, sampling: Sampling) -> Iterator[str]:
+    """Write the answer unit by unit, as text; a character of several units comes with its last."""
+    rng = np.random.default_rng(sampling.seed)
+    features = prompt_features(prompt)
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    units: list[int] = []
+    while len(units) < _LONGEST:
+        at = contexts(features, np.array(units, dtype=np.int64), first=len(units))
+        unit = _chosen(weights.logits(at)[0].astype(np.float64), sampling, rng)
+        if unit == END:
+            break
+        units.append(unit)
+        yield decoder.decode(weights.vocabulary.decode(unit))
+    yield decoder.decode(b"", final=True)
+
+
+def _chosen(logits: NDArray[np.float64], sampling: Sampling, rng: np.random.Generator) -> int:
+    """Draw a unit from the `top_k` likeliest, and of these from the first that make `top_p`."""
+    if sampling.temperature <= 0 or sampling.top_k == 1:
+        return int(logits.argmax())
+    likeliest = np.argsort(-logits, kind="stable")[: sampling.top_k or None]
+    odds = np.exp((logits[likeliest] - logits[likeliest[0]]) / sampling.temperature)
+    odds /= odds.sum()
+    if sampling.top_p is not None:
+        enough = int(np.searchsorted(np.cumsum(odds), sampling.top_p)) + 1
+        likeliest, odds = likeliest[:enough], odds[:enough] / odds[:enough].sum()
+    return int(rng.choice(likeliest, p=odds))
+
+
+def _until_stopped(texts: Iterator[str], sampling: Sampling) -> Iterator[str]:
+    """Pass on what stands before the first stop sequence; hold back what may become one."""
+    stops: Final = [stop for stop in sampling.stop_sequences if stop]
+    longest = max(map(len, stops), default=1)
+    held = ""
+    for text in texts:
+        held += text
+        found = [place for stop in stops if (place := held.find(stop)) >= 0]
+        if found:
+            yield held[: min(found)]
+            return
+        ready = max(0, len(held) - longest + 1)
+        yield held[:ready]
+        held = held[ready:]
+    yield held
+
+
+def _whole_tokens(texts: Iterator[str]) -> Iterator[str]:
+    """Pass on tokens; the last is held back for as long as it may grow."""
+    held = ""
+    for text in texts:
+        *ready, held = tokenize(held + text) or [""]
+        yield from ready
+    if held:
+        yield held
