@@ -10,7 +10,7 @@ from pulumi_vertex_tuning.spec.problems import shown
 ADAPTER_SIZES = (1, 2, 4, 8, 16, 32)
 
 
-def _whole_number(value: Any) -> Any:  # noqa: ANN401 - anything a user may write
+def _whole_number(value: Any) -> Any:
     """Take 3 and Pulumi's 3.0, not "3" and not True: those are another type than was meant."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
@@ -19,13 +19,13 @@ def _whole_number(value: Any) -> Any:  # noqa: ANN401 - anything a user may writ
     return value
 
 
-def _number(value: Any) -> Any:  # noqa: ANN401 - anything a user may write
+def _number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"{shown(value)} is not a number")
     return value
 
 
-def _adapter_size(value: Any) -> Any:  # noqa: ANN401 - anything a user may write
+def _adapter_size(value: Any) -> Any:
     if (number := _whole_number(value)) not in ADAPTER_SIZES:
         *most, last = map(str, ADAPTER_SIZES)
         raise ValueError(f"{number} is not an adapter size; use {', '.join(most)} or {last}")

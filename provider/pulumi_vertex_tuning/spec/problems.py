@@ -51,7 +51,7 @@ def shown(value: object) -> str:
     return text if len(text) <= _TEXT_LIMIT else f"{text[:_TEXT_LIMIT]}..."
 
 
-def _problem(details: Any, model: type[BaseModel]) -> Problem:  # noqa: ANN401 - pydantic's own dict
+def _problem(details: Any, model: type[BaseModel]) -> Problem:
     location = tuple(details["loc"])
     return Problem(_path(location), _sentence(details, location, model))
 
@@ -62,7 +62,7 @@ def _path(location: Sequence[int | str]) -> str:
 
 
 def _sentence(
-    details: Any,  # noqa: ANN401 - pydantic's own dict
+    details: Any,
     location: tuple[int | str, ...],
     model: type[BaseModel],
 ) -> str:
@@ -96,7 +96,7 @@ def _model_at(location: tuple[int | str, ...], model: type[BaseModel]) -> type[B
     return model
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 - any type expression
+def _model_in(annotation: Any) -> type[BaseModel] | None:
     for candidate in (annotation, *getattr(annotation, "__args__", ())):
         if isinstance(candidate, type) and issubclass(candidate, BaseModel):
             return candidate

@@ -1,0 +1,111 @@
+"""models: get, list, update, delete, versions.
+
+Labels of a model stand on two levels, on M (all versions) and on M@V; an answer merges both and
+a request changes one. Claims belong on the version; names and the user's labels on the model.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pulumi_vertex_tuning.vertex.calls import finished, reading, writing
+from pulumi_vertex_tuning.vertex.connection import Connection
+from pulumi_vertex_tuning.vertex.errors import told_as
+from pulumi_vertex_tuning.vertex.names import parse_name
+
+if TYPE_CHECKING:
+    from google.cloud import aiplatform_v1 as v1
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model version. The name is without version; labels are those of both levels."""
+
+    name: str
+    version: str
+    display_name: str = ""
+    description: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    default_checkpoint_id: str = ""
+    endpoints: tuple[str, ...] = ()
+
+    @property
+    def versioned_name(self) -> str:
+        """The name as M@V."""
+        return f"{self.name}@{self.version}"
+
+
+def get(connection: Connection, name: str) -> Model:
+    """Return a model: M (its default version), M@V or M@alias."""
+    with told_as(f"read {name}"):
+        return _model(connection.models(name).get_model(name=name, **reading(connection)))
+
+
+def listing(connection: Connection, parent: str, query: str = "") -> Iterator[Model]:
+    """Yield the models of a location, page by page."""
+    with told_as(f"list the models of {parent}"):
+        request = {"parent": parent, "filter": query}
+        pages = connection.models(parent).list_models(request=request, **reading(connection))
+        for model in pages:
+            yield _model(model)
+
+
+def versions(connection: Connection, name: str) -> list[str]:
+    """Return the ids of a model's versions."""
+    name = parse_name(name).unversioned
+    with told_as(f"list the versions of {name}"):
+        pages = connection.models(name).list_model_versions(name=name, **reading(connection))
+        return [model.version_id for model in pages]
+
+
+def set_display_name(connection: Connection, name: str, display_name: str) -> None:
+    """Give the model (all versions) another display name."""
+    _update(connection, {"name": parse_name(name).unversioned, "display_name": display_name})
+
+
+def set_description(connection: Connection, name: str, description: str) -> None:
+    """Give the model (all versions) another description."""
+    _update(connection, {"name": parse_name(name).unversioned, "description": description})
+
+
+def set_labels(connection: Connection, name: str, labels: Mapping[str, str]) -> None:
+    """Replace the labels of one level: of M, or of the version M@V, as the name says."""
+    _update(connection, {"name": name, "labels": dict(labels)})
+
+
+def set_default_checkpoint(connection: Connection, name: str, checkpoint_id: str) -> None:
+    """Make another checkpoint of the version M@V the one that its job's endpoint serves."""
+    _update(connection, {"name": name, "default_checkpoint_id": checkpoint_id})
+
+
+def delete(connection: Connection, name: str) -> None:
+    """Delete a model with all its versions; wait for the end."""
+    name = parse_name(name).unversioned
+    with told_as(f"delete {name}"):
+        finished(connection.models(name).delete_model(name=name, **writing()))
+
+
+def delete_version(connection: Connection, name: str) -> None:
+    """Delete the version M@V; wait for the end. The only version cannot be deleted so."""
+    with told_as(f"delete {name}"):
+        finished(connection.models(name).delete_model_version(name=name, **writing()))
+
+
+def _update(connection: Connection, model: dict[str, object]) -> None:
+    fields = [key for key in model if key != "name"]
+    name = str(model["name"])
+    with told_as(f"update {', '.join(fields)} of {name}"):
+        request = {"model": model, "update_mask": {"paths": fields}}
+        connection.models(name).update_model(request=request, **writing())
+
+
+def _model(model: "v1.Model") -> Model:
+    return Model(
+        name=parse_name(model.name).unversioned,
+        version=model.version_id,
+        display_name=model.display_name,
+        description=model.description,
+        labels=dict(model.labels),
+        default_checkpoint_id=model.default_checkpoint_id,
+        endpoints=tuple(deployed.endpoint for deployed in model.deployed_models),
+    )

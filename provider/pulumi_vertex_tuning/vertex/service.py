@@ -1,0 +1,65 @@
+"""Where calls go: Google Cloud, or the local emulator."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+EMULATOR_VARIABLE = "AIPLATFORM_EMULATOR_HOST"
+STORAGE_VARIABLE = "STORAGE_EMULATOR_HOST"
+
+Kind = Literal["googleapis.com", "emulator"]
+
+_ADDRESS = re.compile(r"(http://)?([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}/?")
+
+
+@dataclass(frozen=True)
+class Service:
+    """One Vertex AI with its Cloud Storage. URLs are set for the emulator only."""
+
+    kind: Kind
+    vertex_url: str | None = None
+    storage_url: str | None = None
+
+    @property
+    def emulated(self) -> bool:
+        """Whether this is the local emulator: then no credentials are read or sent."""
+        return self.kind == "emulator"
+
+    def api_endpoint(self, location: str) -> str:
+        """Return where calls for names of this location go."""
+        if self.vertex_url:
+            return self.vertex_url
+        if location == "global":
+            return "aiplatform.googleapis.com"
+        if location in {"us", "eu"}:
+            return f"aiplatform.{location}.rep.googleapis.com"
+        return f"{location}-aiplatform.googleapis.com"
+
+    def __str__(self) -> str:
+        """Return how a message calls it."""
+        return f"the emulator at {self.vertex_url}" if self.emulated else "Google Cloud"
+
+
+def find_service(configured_host: str | None, environment: Mapping[str, str]) -> Service:
+    """Return the service that the environment, else the stack's configuration, names.
+
+    Raises ValueError where an address cannot be one, or only storage would be emulated.
+    """
+    host = environment.get(EMULATOR_VARIABLE) or configured_host
+    storage = environment.get(STORAGE_VARIABLE)
+    if host:
+        url = _url(host, EMULATOR_VARIABLE if host != configured_host else "emulatorHost")
+        return Service("emulator", url, _url(storage, STORAGE_VARIABLE) if storage else url)
+    if storage:
+        raise ValueError(
+            f"{STORAGE_VARIABLE} is set but {EMULATOR_VARIABLE} is not: data would go to an"
+            " emulator and jobs to Google Cloud; set both or none"
+        )
+    return Service("googleapis.com")
+
+
+def _url(host: str, source: str) -> str:
+    if not _ADDRESS.fullmatch(host):
+        raise ValueError(f'{source}: "{host}" is not an address; expected HOST:PORT')
+    return f"http://{host.removeprefix('http://').rstrip('/')}"

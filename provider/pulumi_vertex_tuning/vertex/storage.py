@@ -1,0 +1,104 @@
+"""Cloud Storage: the objects that tuning data lies in."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pulumi_vertex_tuning.vertex.calls import reading
+from pulumi_vertex_tuning.vertex.connection import CALL_TIMEOUT, Connection
+from pulumi_vertex_tuning.vertex.errors import Conflict, told_as
+
+if TYPE_CHECKING:
+    from google.cloud.storage import Blob
+
+UPLOAD_TIMEOUT = 300.0
+"""Seconds after which one part of an upload counts as unanswered."""
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    """An object: its URI, what its content is known by, and which state of it this is."""
+
+    uri: str
+    generation: int
+    metageneration: int
+    crc32c: str
+    size: int
+
+
+def read_object(connection: Connection, uri: str) -> StoredObject:
+    """Return what is known of an object; NotFound when it is not there."""
+    with told_as(f"read {uri}"):
+        blob = _blob(connection, uri)
+        blob.reload(**reading(connection))
+        return _stored(blob)
+
+
+def upload(connection: Connection, path: Path, uri: str) -> StoredObject:
+    """Put a file at a URI where nothing is yet; PreconditionFailed when something is."""
+    with told_as(f"upload {path} to {uri}"):
+        blob = _blob(connection, uri)
+        blob.upload_from_filename(
+            str(path),
+            content_type="application/jsonl",
+            if_generation_match=0,
+            checksum="crc32c",
+            timeout=UPLOAD_TIMEOUT,
+        )
+        blob.reload(**reading(connection))
+        return _stored(blob)
+
+
+def touch(connection: Connection, found: StoredObject, owner: str) -> StoredObject:
+    """Write the owner on an object and so begin a new metageneration of it."""
+    with told_as(f"update {found.uri}"):
+        blob = _blob(connection, found.uri)
+        blob.metadata = {"owner": owner}
+        blob.patch(if_generation_match=found.generation, timeout=CALL_TIMEOUT)
+        return _stored(blob)
+
+
+def delete_object(connection: Connection, stored: StoredObject) -> None:
+    """Delete this very state of an object; PreconditionFailed when it is another one by now."""
+    with told_as(f"delete {stored.uri}"):
+        _blob(connection, stored.uri).delete(
+            if_generation_match=stored.generation,
+            if_metageneration_match=stored.metageneration,
+            timeout=CALL_TIMEOUT,
+        )
+
+
+def ensure_bucket(connection: Connection, name: str, project: str, location: str) -> None:
+    """Make a bucket where there is none."""
+    with told_as(f"make the bucket gs://{name}"):
+        bucket = connection.storage.bucket(name)
+        if bucket.exists(**reading(connection)):
+            return
+    try:
+        with told_as(f"make the bucket gs://{name}"):
+            connection.storage.create_bucket(
+                bucket, project=project, location=location, timeout=CALL_TIMEOUT
+            )
+    except Conflict:
+        return  # another resource of the stack was quicker
+
+
+def split_uri(uri: str) -> tuple[str, str]:
+    """Return bucket and object of a gs:// URI."""
+    bucket, _, name = uri.removeprefix("gs://").partition("/")
+    return bucket, name
+
+
+def _blob(connection: Connection, uri: str) -> "Blob":
+    bucket, name = split_uri(uri)
+    return connection.storage.bucket(bucket).blob(name)
+
+
+def _stored(blob: "Blob") -> StoredObject:
+    return StoredObject(
+        uri=f"gs://{blob.bucket.name}/{blob.name}",
+        generation=int(blob.generation),
+        metageneration=int(blob.metageneration),
+        crc32c=str(blob.crc32c),
+        size=int(blob.size),
+    )
