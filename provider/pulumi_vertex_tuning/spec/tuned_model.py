@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from pulumi_vertex_tuning.spec.declaration import Declaration
 from pulumi_vertex_tuning.spec.problems import shown
@@ -26,5 +26,5 @@ class TunedModelSpec(Declaration):
     tuning_job: Annotated[str, AfterValidator(_job_name)]
     display_name: DisplayName | None = None
     description: str | None = None
-    labels: Labels = {}
+    labels: Labels = Field(default_factory=dict)
     default_checkpoint_id: Text | None = None

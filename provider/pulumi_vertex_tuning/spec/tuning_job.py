@@ -81,7 +81,7 @@ class TuningJobSpec(Declaration):
     export_last_checkpoint_only: bool = False
     tuned_model_display_name: DisplayName | None = None
     description: str | None = None
-    labels: Labels = {}
+    labels: Labels = Field(default_factory=dict)
     kms_key_name: KmsKeyName | None = None
     service_account: ServiceAccount | None = None
     retry: Text | None = None

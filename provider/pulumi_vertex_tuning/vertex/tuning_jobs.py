@@ -19,6 +19,9 @@ ENDED = SUCCEEDED | FAILED
 
 _PAGE = 100
 
+_ADAPTER_SIZES = {1: 1, 2: 6, 4: 2, 8: 3, 16: 4, 32: 5}
+"""The API's enum numbers by rank: TWO came after THIRTY_TWO."""
+
 
 @dataclass(frozen=True)
 class Checkpoint:
@@ -151,7 +154,7 @@ def _supervised(spec: TuningJobSpec) -> "v1.SupervisedTuningSpec":
     parameters = v1.SupervisedHyperParameters(
         epoch_count=chosen.epoch_count,
         learning_rate_multiplier=chosen.learning_rate_multiplier,
-        adapter_size=_adapter_sizes().get(chosen.adapter_size or 0, 0),
+        adapter_size=_ADAPTER_SIZES.get(chosen.adapter_size or 0, 0),
     )
     return v1.SupervisedTuningSpec(
         training_dataset_uri=spec.training_dataset.uri,
@@ -161,17 +164,9 @@ def _supervised(spec: TuningJobSpec) -> "v1.SupervisedTuningSpec":
     )
 
 
-def _adapter_sizes() -> dict[int, int]:
-    from google.cloud.aiplatform_v1 import SupervisedHyperParameters
-
-    words = {1: "ONE", 2: "TWO", 4: "FOUR", 8: "EIGHT", 16: "SIXTEEN", 32: "THIRTY_TWO"}
-    kinds = {kind.name: kind.value for kind in SupervisedHyperParameters.AdapterSize}
-    return {size: kinds[f"ADAPTER_SIZE_{word}"] for size, word in words.items()}
-
-
 def _job(job: "v1.TuningJob") -> TuningJob:
     chosen = job.supervised_tuning_spec.hyper_parameters
-    sizes = {number: size for size, number in _adapter_sizes().items()}
+    sizes = {number: size for size, number in _ADAPTER_SIZES.items()}
     stats = job.tuning_data_stats.supervised_tuning_data_stats
     return TuningJob(
         name=job.name,
