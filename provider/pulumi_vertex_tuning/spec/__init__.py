@@ -10,7 +10,12 @@ from pulumi_vertex_tuning.spec.labels import SYSTEM_LABELS, check_labels
 from pulumi_vertex_tuning.spec.problems import InvalidInput, Problem, problems_of
 from pulumi_vertex_tuning.spec.regions import REGIONS
 from pulumi_vertex_tuning.spec.tuned_model import TunedModelSpec
-from pulumi_vertex_tuning.spec.tuning_job import DataSource, PreTunedModel, TuningJobSpec
+from pulumi_vertex_tuning.spec.tuning_job import (
+    DataSource,
+    PreTunedModel,
+    SupervisedTuningSpec,
+    TuningJobSpec,
+)
 
 __all__ = [
     "REGIONS",
@@ -21,6 +26,7 @@ __all__ = [
     "InvalidInput",
     "PreTunedModel",
     "Problem",
+    "SupervisedTuningSpec",
     "TunedModelSpec",
     "TuningJobSpec",
     "check_labels",

@@ -24,7 +24,7 @@ class Problem:
         return f"{self.field}: {self.message}" if self.field else self.message
 
 
-class InvalidInput(ValueError):  # noqa: N818 - named for what the user did, not for the class
+class InvalidInput(ValueError):
     """A declaration that cannot be meant: raised before any call is made."""
 
     def __init__(self, subject: str, problems: Sequence[Problem]) -> None:

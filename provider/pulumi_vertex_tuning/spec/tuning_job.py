@@ -3,7 +3,14 @@
 import re
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StrictBool,
+    StringConstraints,
+    model_validator,
+)
 
 from pulumi_vertex_tuning.spec.declaration import Declaration
 from pulumi_vertex_tuning.spec.hyperparameters import Hyperparameters
@@ -17,6 +24,7 @@ _MODEL_NAME = re.compile(r"projects/[^/]+/locations/[^/]+/models/[^/@]+(@[^/@]+)
 _KMS_KEY = re.compile(r"projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+")
 _PROJECT = re.compile(r"([a-z][a-z0-9-]{4,28}[a-z0-9]|[a-z0-9.-]+:[a-z][a-z0-9-]+|\d+)")
 _SERVICE_ACCOUNT = re.compile(r"[^@\s]+@[^@\s]+\.gserviceaccount\.com")
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]")
 _DATA_URI = re.compile(r"gs://[^/]+/.+|projects/[^/]+/locations/[^/]+/datasets/[^/]+")
 
 
@@ -27,6 +35,13 @@ def _matching(pattern: re.Pattern[str], expected: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+def _as_text(value: object) -> object:
+    """Take 1 for "1": in a stack's configuration nobody quotes a counter."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return f"{value:g}"
 
 
 Text = Annotated[str, StringConstraints(min_length=1)]
@@ -54,12 +69,6 @@ class DataSource(Declaration):
     uri: DataUri
     digest: Text | None = None
 
-    def same_data_as(self, other: Self) -> bool:
-        """Tell whether both name the same rows: by digest, else by URI."""
-        if self.digest and other.digest:
-            return self.digest == other.digest
-        return self.uri == other.uri
-
 
 class PreTunedModel(Declaration):
     """A tuned model that is trained further (continuous tuning), from a checkpoint of it."""
@@ -68,23 +77,42 @@ class PreTunedModel(Declaration):
     checkpoint_id: Text | None = None
 
 
-class TuningJobSpec(Declaration):
-    """All that tuningJobs.create takes for supervised tuning, and the retry trigger."""
+def _named(field: str) -> BeforeValidator:
+    """Take a plain text for the one field that has to be there."""
+    return BeforeValidator(lambda value: {field: value} if isinstance(value, str) else value)
 
-    project: Project
-    location: Region
-    base_model: Text | None = None
-    pre_tuned_model: PreTunedModel | None = None
-    training_dataset: DataSource
-    validation_dataset: DataSource | None = None
-    hyperparameters: Hyperparameters = Hyperparameters()
-    export_last_checkpoint_only: bool = False
-    tuned_model_display_name: DisplayName | None = None
-    description: str | None = None
-    labels: Labels = Field(default_factory=dict)
-    kms_key_name: KmsKeyName | None = None
-    service_account: ServiceAccount | None = None
-    retry: Text | None = None
+
+class TuningSettings(Declaration):
+    """All that tuningJobs.create takes besides the data, and the retry trigger."""
+
+    project: Project = Field(description="id or number of the project")
+    location: Region = Field(description="region in which the job runs")
+    base_model: Text | None = Field(
+        default=None, description="base model, for example gemini-2.5-flash"
+    )
+    pre_tuned_model: Annotated[PreTunedModel, _named("tuned_model_name")] | None = Field(
+        default=None, description="tuned model to train further, instead of base_model"
+    )
+    hyperparameters: Hyperparameters = Field(
+        default=Hyperparameters(), description="epoch_count, adapter_size, learning_rate_multiplier"
+    )
+    export_last_checkpoint_only: StrictBool = Field(
+        default=False, description="export no intermediate checkpoints"
+    )
+    tuned_model_display_name: DisplayName | None = Field(
+        default=None, description="display name of the tuned model, at most 128 characters"
+    )
+    description: str | None = Field(default=None, description="what the tuned model is for")
+    labels: Labels = Field(default_factory=dict, description="labels of the tuned model")
+    kms_key_name: KmsKeyName | None = Field(
+        default=None, description="customer-managed encryption key, in the same region"
+    )
+    service_account: ServiceAccount | None = Field(
+        default=None, description="service account that the job runs as"
+    )
+    retry: Annotated[Text, BeforeValidator(_as_text)] | None = Field(
+        default=None, description="any text; another one trains again"
+    )
 
     @model_validator(mode="after")
     def _one_source_model(self) -> Self:
@@ -100,3 +128,29 @@ class TuningJobSpec(Declaration):
                 f" found {self.kms_key_name}"
             )
         return self
+
+
+class TuningJobSpec(TuningSettings):
+    """A tuning job: settings, and data that is in Cloud Storage."""
+
+    training_dataset: Annotated[DataSource, _named("uri")] = Field(
+        description="training data: gs:// URI or Dataset"
+    )
+    validation_dataset: Annotated[DataSource, _named("uri")] | None = Field(
+        default=None, description="validation data: gs:// URI or Dataset"
+    )
+
+
+class SupervisedTuningSpec(TuningSettings):
+    """A tuned model from data to endpoint: settings, data anywhere, and the model's own."""
+
+    training_dataset: Text = Field(description="training data: local JSONL file or gs:// URI")
+    validation_dataset: Text | None = Field(
+        default=None, description="validation data: local JSONL file or gs:// URI"
+    )
+    staging_bucket: Annotated[str, _matching(_BUCKET, "the name of a bucket")] | None = Field(
+        default=None, description="bucket for uploads of local files"
+    )
+    default_checkpoint_id: Text | None = Field(
+        default=None, description="checkpoint that the endpoint serves; default: the last"
+    )

@@ -110,7 +110,7 @@ def _of_cause(action: str, cause: BaseException | None) -> VertexError:
     return Unavailable(action, _connection_reason(cause) if cause else "no answer in time")
 
 
-def _of_answer(action: str, error: Any) -> VertexError:  # noqa: ANN401 - loaded late
+def _of_answer(action: str, error: Any) -> VertexError:
     from google.api_core import exceptions as core
 
     reason = _MARKUP.sub(" ", error.message or str(error)).strip()

@@ -40,7 +40,7 @@ def read(connection: Connection, experiment: str) -> dict[str, list[Point]]:
 
 
 def _tensorboard_runs(connection: Connection, experiment: str) -> Iterator[str]:
-    store, _, experiment_id = experiment.rpartition("/contexts/")
+    store, _, _experiment_id = experiment.rpartition("/contexts/")
     client = connection.metadata(experiment)
     query = f'schema_title="system.ExperimentRun" AND parent_contexts:"{experiment}"'
     runs = client.list_contexts(request={"parent": store, "filter": query}, **reading(connection))

@@ -17,11 +17,10 @@ UPLOAD_TIMEOUT = 300.0
 
 @dataclass(frozen=True)
 class StoredObject:
-    """An object: its URI, what its content is known by, and which state of it this is."""
+    """An object: its URI, which generation of it this is, and what its content is known by."""
 
     uri: str
     generation: int
-    metageneration: int
     crc32c: str
     size: int
 
@@ -49,23 +48,10 @@ def upload(connection: Connection, path: Path, uri: str) -> StoredObject:
         return _stored(blob)
 
 
-def touch(connection: Connection, found: StoredObject, owner: str) -> StoredObject:
-    """Write the owner on an object and so begin a new metageneration of it."""
-    with told_as(f"update {found.uri}"):
-        blob = _blob(connection, found.uri)
-        blob.metadata = {"owner": owner}
-        blob.patch(if_generation_match=found.generation, timeout=CALL_TIMEOUT)
-        return _stored(blob)
-
-
-def delete_object(connection: Connection, stored: StoredObject) -> None:
-    """Delete this very state of an object; PreconditionFailed when it is another one by now."""
-    with told_as(f"delete {stored.uri}"):
-        _blob(connection, stored.uri).delete(
-            if_generation_match=stored.generation,
-            if_metageneration_match=stored.metageneration,
-            timeout=CALL_TIMEOUT,
-        )
+def delete_object(connection: Connection, uri: str, generation: int) -> None:
+    """Delete this generation of an object; PreconditionFailed when it is another one by now."""
+    with told_as(f"delete {uri}"):
+        _blob(connection, uri).delete(if_generation_match=generation, timeout=CALL_TIMEOUT)
 
 
 def ensure_bucket(connection: Connection, name: str, project: str, location: str) -> None:
@@ -98,7 +84,6 @@ def _stored(blob: "Blob") -> StoredObject:
     return StoredObject(
         uri=f"gs://{blob.bucket.name}/{blob.name}",
         generation=int(blob.generation),
-        metageneration=int(blob.metageneration),
         crc32c=str(blob.crc32c),
         size=int(blob.size),
     )
