@@ -6,7 +6,7 @@ from tools.project import Project, SetupError
 FILES = ("train.jsonl", "validation.jsonl")
 
 
-def ensure(project: Project) -> bool:
+def ensure_data_set(project: Project) -> bool:
     """Make stacks/data; False when it is there."""
     if all((project.data / name).is_file() for name in FILES):
         return False

@@ -44,7 +44,7 @@ class Engine:
         return f"pulumi {self.version}, {self.origin} ({self.bin})"
 
 
-def ensure(project: Project, search: str) -> tuple[Engine, bool]:
+def ensure_engine(project: Project, search: str) -> tuple[Engine, bool]:
     """Choose the engine, PATH (`search`) first; True when it had to be fetched."""
     try:
         engine, fetched = on_path(project, search), False

@@ -16,7 +16,7 @@ INSTALL_TABLES = ("build-system", "project")
 """The tables of pyproject.toml that decide what is installed; the others configure tools."""
 
 
-def ensure(project: Project) -> bool:
+def ensure_environment(project: Project) -> bool:
     """Make `.venv` what the pins ask for; False when it is so already."""
     pins = fingerprint(project)
     if project.python.exists() and read_stamp(project.venv / "stamp.json").get("pins") == pins:
@@ -47,7 +47,7 @@ def _usable(project: Project) -> bool:
     # Scripts in a moved environment still start the interpreter at the old place.
     if not config.is_file() or f"{project.venv}\n" not in config.read_text():
         return False
-    probe = [project.python, "-c", "import pip, sys; print(sys.version)"]
+    probe = [str(project.python), "-c", "import pip, sys; print(sys.version)"]
     try:
         answer = subprocess.run(probe, capture_output=True, text=True, check=False)
     except OSError:

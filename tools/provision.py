@@ -4,9 +4,10 @@ import os
 import signal
 import sys
 
+from tools.data_set import ensure_data_set
+from tools.engine import ensure_engine
+from tools.environment import ensure_environment
 from tools.project import Project, SetupError, say
-
-from tools import data_set, engine, environment
 
 
 def provision() -> None:
@@ -26,9 +27,9 @@ def provision() -> None:
 def take_steps(project: Project) -> None:
     """Make the environment, choose the engine, make the data set; say what was done."""
     project.state.mkdir(exist_ok=True)
-    changed = environment.ensure(project)
-    chosen, fetched = engine.ensure(project, os.environ.get("PATH", ""))
+    changed = ensure_environment(project)
+    chosen, fetched = ensure_engine(project, os.environ.get("PATH", ""))
     changed |= fetched
-    changed |= data_set.ensure(project)
+    changed |= ensure_data_set(project)
     say("set-up", "done" if changed else "nothing to do")
     say("set-up", f"using {chosen}")

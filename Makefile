@@ -1,0 +1,29 @@
+# Everything that is made lies in .venv, .tools and stacks/data.
+PYTHON ?= python3
+ENV := . tools/env.sh &&
+
+.DEFAULT_GOAL := help
+.PHONY: help setup up down test lint
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## make .venv, choose or build Pulumi, make the data set
+	@$(PYTHON) -m tools.setup
+
+up: setup ## train the local stack's models on the emulator (PORT=8090)
+	@$(ENV) PORT=$(PORT) python -m tools.up
+
+down: ## destroy the local stack and stop the emulator
+	@$(ENV) $(PYTHON) -m tools.down
+
+test: lint ## set up, lint, run all tests
+	@echo "test: pytest"
+	@$(ENV) python -m pytest
+
+lint: setup ## ruff, mypy, import-linter, actionlint, zizmor
+	@echo "lint: ruff" && $(ENV) ruff check && ruff format --check
+	@echo "lint: mypy" && $(ENV) mypy
+	@echo "lint: import-linter" && $(ENV) lint-imports
+	@echo "lint: actionlint" && cd tools/actionlint && go tool actionlint ../../.github/workflows/*.yml
+	@echo "lint: zizmor" && $(ENV) zizmor --offline --quiet .github/workflows
