@@ -2,7 +2,10 @@
 
 import typer
 
+from pulumi_vertex_tuning.cli.emulator import emulator
+
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+app.command()(emulator)
 
 
 @app.callback()
@@ -13,3 +16,7 @@ def vertex_tuning() -> None:
 def main() -> None:
     """Run the command."""
     app()
+
+
+if __name__ == "__main__":
+    main()

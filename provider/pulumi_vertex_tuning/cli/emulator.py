@@ -1,0 +1,38 @@
+"""The command that runs the local Vertex AI."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def emulator(
+    host: Annotated[
+        str,
+        typer.Option(help="Address to listen on. Anything but loopback lets others in."),
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8090,
+    job_seconds: Annotated[
+        float,
+        typer.Option(min=0.0, help="Seconds from a job's create to SUCCEEDED."),
+    ] = 10.0,
+    data_dir: Annotated[
+        Path | None,
+        typer.Option(help="Where state is kept. Without it: nothing outlives the process."),
+    ] = None,
+) -> None:
+    """Run a local, emulated Vertex AI and Cloud Storage until it is stopped."""
+    try:
+        from pulumi_vertex_tuning.emulator.server import Options, StartError, serve
+    except ModuleNotFoundError as error:
+        typer.echo(
+            f"The emulator needs the module {error.name}: "
+            "pip install 'pulumi-vertex-tuning[emulator]'.",
+            err=True,
+        )
+        raise typer.Exit(1) from error
+    try:
+        serve(Options(host, port, job_seconds, data_dir))
+    except StartError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error

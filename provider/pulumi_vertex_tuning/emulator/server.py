@@ -1,0 +1,139 @@
+"""The emulator as a process: its folder, its lock, its socket, its ready line."""
+
+import asyncio
+import fcntl
+import logging
+import signal
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from pulumi_vertex_tuning.emulator.app import build_app, lifespan_of
+from pulumi_vertex_tuning.emulator.guard import LOOPBACK
+from pulumi_vertex_tuning.emulator.service import Service
+from pulumi_vertex_tuning.emulator.storage.bucket_store import BucketStore
+from pulumi_vertex_tuning.emulator.store import Store
+from pulumi_vertex_tuning.emulator.tuning.runner import Runner
+from pulumi_vertex_tuning.emulator.tuning.workers import Workers
+from pulumi_vertex_tuning.emulator.wire import descriptor
+
+_BACKLOG = 1024
+
+
+class StartError(Exception):
+    """The emulator cannot start. The text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run. Port 0 is a free one; no data_dir is a temporary folder."""
+
+    host: str
+    port: int
+    job_seconds: float
+    data_dir: Path | None
+
+
+def serve(options: Options) -> None:
+    """Run until SIGINT or SIGTERM; raises StartError."""
+    logging.basicConfig(format="%(levelname)s %(name)s (emulated): %(message)s")
+    with ExitStack() as stack:
+        data_dir = stack.enter_context(_data_dir(options.data_dir))
+        listener = stack.enter_context(_listener(options))
+        asyncio.run(_serve(options, data_dir, listener))
+
+
+async def _serve(options: Options, data_dir: Path, listener: socket.socket) -> None:
+    store, buckets, workers = Store(data_dir / "vertex.sqlite"), BucketStore(data_dir), Workers()
+    runner = Runner(store, data_dir, options.job_seconds, workers)
+    # The proto types take most of a second to import: now, not in the first request.
+    descriptor("v1", "TuningJob")
+
+    async def start() -> None:
+        await workers.start()
+        runner.resume()
+        asyncio.get_running_loop().run_in_executor(None, descriptor, "v1beta1", "TuningJob")
+
+    async def stop() -> None:
+        await runner.close()
+        await workers.close()
+        store.close()
+        buckets.close()
+
+    app = build_app(
+        Service(data_dir, store, buckets, runner),
+        lifespan_of(start, stop),
+        _hosts(options.host),
+    )
+    config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", ws="none")
+    server = _Server(config, f"Emulated Vertex AI is ready at {_url(options.host, listener)}")
+    await server.serve(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, and ends on a signal without passing it on."""
+
+    def __init__(self, config: uvicorn.Config, ready: str) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            print(self._ready, flush=True)  # noqa: T201 - the one line that callers wait for
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop on SIGINT and SIGTERM. uvicorn's own would raise them again at the end."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+
+@contextmanager
+def _data_dir(asked: Path | None) -> Iterator[Path]:
+    if asked is None:
+        with tempfile.TemporaryDirectory(prefix="emulated-vertex-") as folder:
+            yield Path(folder)
+        return
+    asked.mkdir(parents=True, exist_ok=True)
+    with (asked / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise StartError(
+                f"Another emulator uses the data folder {asked}. "
+                "Stop it, or give this one another --data-dir.",
+            ) from error
+        yield asked
+
+
+@contextmanager
+def _listener(options: Options) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((options.host, options.port))
+        except OSError as error:
+            raise StartError(
+                f"Cannot listen on {options.host}:{options.port}: {error.strerror or error}. "
+                "Give another --port, or --port 0 for a free one.",
+            ) from error
+        listener.listen(_BACKLOG)
+        yield listener
+
+
+def _hosts(host: str) -> frozenset[str]:
+    return LOOPBACK if host in LOOPBACK else frozenset()
+
+
+def _url(host: str, listener: socket.socket) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{listener.getsockname()[1]}"

@@ -1,0 +1,56 @@
+"""The state behind every handler, and one call to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pulumi_vertex_tuning.emulator.errors import not_found
+from pulumi_vertex_tuning.emulator.jsontypes import Json
+from pulumi_vertex_tuning.emulator.names import ResourceName
+from pulumi_vertex_tuning.emulator.store import Resource, Store
+
+if TYPE_CHECKING:
+    from pulumi_vertex_tuning.emulator.storage.bucket_store import BucketStore
+    from pulumi_vertex_tuning.emulator.tuning.runner import Runner
+
+
+@dataclass
+class Service:
+    """The emulated service: its rows, its objects, and what drives its jobs."""
+
+    data_dir: Path
+    store: Store
+    buckets: "BucketStore"
+    runner: "Runner"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request of the API, whatever transport brought it."""
+
+    service: Service
+    version: str
+    name: ResourceName
+    body: Json = field(default_factory=dict)
+    query: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def store(self) -> Store:
+        """The rows of the service."""
+        return self.service.store
+
+    def parameter(self, name: str) -> str:
+        """Return a query parameter, the last one when given twice, "" when missing."""
+        return self.query[name][-1] if self.query.get(name) else ""
+
+    def parameters(self, name: str) -> Sequence[str]:
+        """Return all values of a query parameter."""
+        return self.query.get(name, ())
+
+    def find(self, kind: str, label: str) -> Resource:
+        """Return the resource that the call names; `label` is its type's name in an error."""
+        found = self.store.get(str(self.name))
+        if found is None or found.kind != kind:
+            raise not_found(label)
+        return found

@@ -1,0 +1,1 @@
+"""Endpoints: where tuned models stand, and what they answer."""

@@ -1,0 +1,1 @@
+"""Cloud Storage: buckets, objects and uploads of its JSON API."""

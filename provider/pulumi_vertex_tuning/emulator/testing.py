@@ -1,0 +1,87 @@
+"""An emulator of its own for a test: the real command, as a process, on a free port."""
+
+import contextlib
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+_READY = "ready at "
+_START_SECONDS = 60.0
+_STOP_SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """A running emulator. `host` is for AIPLATFORM_EMULATOR_HOST, `url` for STORAGE_."""
+
+    url: str
+    process: subprocess.Popen[str]
+
+    @property
+    def host(self) -> str:
+        """Address and port."""
+        return self.url.removeprefix("http://")
+
+    @property
+    def port(self) -> int:
+        """The port alone."""
+        return int(self.url.rpartition(":")[2])
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self.process.pid
+
+    def stop(self) -> None:
+        """Stop it as SIGTERM does, and wait. Harmless when it has ended."""
+        self.process.terminate()
+        try:
+            self.process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        """Kill it as a crash would, and wait."""
+        self.process.kill()
+        self.process.wait(_STOP_SECONDS)
+
+
+@contextlib.contextmanager
+def running_emulator(
+    job_seconds: float = 1.0,
+    data_dir: Path | None = None,
+    port: int = 0,
+) -> Iterator[Emulator]:
+    """Start an emulator, wait until it is ready, and stop it at the end.
+
+    Raises RuntimeError with what it printed when it does not come up.
+    """
+    command = [sys.executable, "-m", "pulumi_vertex_tuning.cli.app", "emulator"]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--job-seconds", str(job_seconds)]
+    if data_dir is not None:
+        command += ["--data-dir", str(data_dir)]
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=output, text=True)  # noqa: S603 - our own command
+        try:
+            yield Emulator(_wait_for_url(process, output), process)
+        finally:
+            Emulator("", process).stop()
+
+
+def _wait_for_url(process: subprocess.Popen[str], output: IO[str]) -> str:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        output.seek(0)
+        printed = output.read()
+        for line in printed.splitlines(keepends=True):
+            if _READY in line and line.endswith("\n"):
+                return line.partition(_READY)[2].strip()
+        if process.poll() is not None:
+            raise RuntimeError(f"The emulator ended at its start:\n{printed}")
+        time.sleep(0.02)
+    raise RuntimeError(f"The emulator is not ready after {_START_SECONDS:.0f} s:\n{printed}")

@@ -1,0 +1,1 @@
+"""Where a job's metrics are read: Vertex ML Metadata and Vertex AI TensorBoard."""

@@ -1,0 +1,1 @@
+"""Tuning jobs: what a request may ask, and what becomes of it over time."""

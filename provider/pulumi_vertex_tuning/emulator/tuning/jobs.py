@@ -1,0 +1,215 @@
+"""Handlers of tuningJobs.create, get, list and cancel."""
+
+import asyncio
+import os
+import shutil
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from pulumi_vertex_tuning.emulator import listing
+from pulumi_vertex_tuning.emulator.clock import timestamp
+from pulumi_vertex_tuning.emulator.errors import (
+    ServiceError,
+    bad_request,
+    invalid_argument,
+    invalid_fields,
+)
+from pulumi_vertex_tuning.emulator.filters import Fields
+from pulumi_vertex_tuning.emulator.jsontypes import Json
+from pulumi_vertex_tuning.emulator.names import ResourceName, new_id
+from pulumi_vertex_tuning.emulator.registry import records
+from pulumi_vertex_tuning.emulator.service import Call
+from pulumi_vertex_tuning.emulator.store import Resource
+from pulumi_vertex_tuning.emulator.tuning import phases
+from pulumi_vertex_tuning.emulator.tuning.hyperparameters import choose
+from pulumi_vertex_tuning.emulator.tuning.request import (
+    DataFile,
+    check_adapter_size,
+    check_base_model,
+    check_request,
+    data_files,
+)
+from pulumi_vertex_tuning.emulator.tuning.rows import BadRowError, check_rows
+
+KIND = "tuningJobs"
+_START = "start.npz"
+_FIELDS: Fields = {
+    "name": "$.name",
+    "state": "$.state",
+    "display_name": "$.tunedModelDisplayName",
+    "tuned_model_display_name": "$.tunedModelDisplayName",
+    "base_model": "$.baseModel",
+    "create_time": "$.createTime",
+    "start_time": "$.startTime",
+    "end_time": "$.endTime",
+    "update_time": "$.updateTime",
+}
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What a job starts from: a base model, or a version of a tuned one."""
+
+    base_model: str
+    display_name: str
+    target_model: str | None = None
+    adapter_size: int | None = None
+    weights: Path | None = None
+
+
+async def create(call: Call) -> Json:
+    """Answer tuningJobs.create: check the request and its data, keep the job, let it run."""
+    check_request(call.body)
+    source = _source(call)
+    check_adapter_size(call.body, source.base_model)
+    files = data_files(call.body)
+    job_id = new_id()
+    folder = call.service.runner.folder(job_id)
+    try:
+        row_counts = await _take_data(call, files, folder, source)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    job = _job(call, job_id, source, row_counts)
+    with call.store.transaction():
+        call.store.put(job)
+        call.store.set_live(job.name, live=True)
+    call.service.runner.start(job.name)
+    return job.body
+
+
+def get(call: Call) -> Json:
+    """Answer tuningJobs.get."""
+    return call.find(KIND, "TuningJob").body
+
+
+def list_(call: Call) -> Json:
+    """Answer tuningJobs.list."""
+    return listing.list_page(call, KIND, _FIELDS)
+
+
+def cancel(call: Call) -> Json:
+    """Answer tuningJobs.cancel: it only asks; a job that has ended stays as it is."""
+    call.service.runner.cancel(call.find(KIND, "TuningJob").name)
+    return {}
+
+
+def _source(call: Call) -> _Source:
+    asked_name = call.body.get("tunedModelDisplayName", "")
+    if "preTunedModel" in call.body:
+        return _tuned_source(call, asked_name)
+    if not call.body.get("baseModel"):
+        raise invalid_argument("One of base_model and pre_tuned_model has to be set.")
+    base_model = check_base_model(call.body["baseModel"])
+    return _Source(base_model, asked_name or f"{base_model}-{uuid.uuid4()}")
+
+
+def _tuned_source(call: Call, asked_name: str) -> _Source:
+    """Continue from a tuned model: a new version of it, unless the display name is another."""
+    asked = call.body["preTunedModel"]
+    name = ResourceName.parse(asked.get("tunedModelName", ""))
+    version = records.find_version(call.store, name)
+    checkpoint = asked.get("checkpointId") or version.extra["defaultCheckpointId"]
+    if checkpoint not in version.extra["weights"]:
+        raise invalid_argument(f'The pre-tuned Model has no checkpoint "{checkpoint}".')
+    parent_name = version.body["displayName"]
+    same = asked_name in ("", parent_name)
+    return _Source(
+        base_model=version.extra["baseModel"],
+        display_name=asked_name or parent_name,
+        target_model=version.parent if same else None,
+        adapter_size=version.extra["adapterSize"],
+        weights=Path(version.extra["weights"][checkpoint]),
+    )
+
+
+async def _take_data(
+    call: Call,
+    files: list[DataFile],
+    folder: Path,
+    source: _Source,
+) -> list[int]:
+    """Copy what the job needs into its folder and return the number of rows of each file."""
+    _make_folder(folder, source)
+    counts = []
+    for file in files:
+        content = call.service.buckets.content_path(file.bucket, file.object)
+        if content is None:
+            missing = f"{file.complaint} gs://{file.bucket}/{file.object} does not exist."
+            raise invalid_fields([(file.field, missing)])
+        _take(content, folder / file.copy)
+        counts.append(await asyncio.to_thread(_count_rows, file, folder / file.copy))
+    return counts
+
+
+def _make_folder(folder: Path, source: _Source) -> None:
+    folder.mkdir(parents=True)
+    if source.weights is not None:
+        _take(source.weights, folder / _START)
+
+
+def _take(source: Path, copy: Path) -> None:
+    # Contents are never changed in place, so a second name for them is a copy.
+    try:
+        os.link(source, copy)
+    except OSError:
+        shutil.copyfile(source, copy)
+
+
+def _count_rows(file: DataFile, path: Path) -> int:
+    try:
+        count = check_rows(path)
+    except BadRowError as error:
+        raise _bad_data(file, str(error)) from error
+    if count == 0:
+        raise _bad_data(file, "The dataset has no rows.")
+    return count
+
+
+def _bad_data(file: DataFile, message: str) -> ServiceError:
+    return bad_request(message, [(file.field, message)])
+
+
+def _job(call: Call, job_id: str, source: _Source, row_counts: list[int]) -> Resource:
+    now = timestamp()
+    name = call.name.child(KIND, job_id)
+    spec = call.body["supervisedTuningSpec"]
+    hyperparameters = choose(spec.get("hyperParameters", {}), row_counts[0], source.adapter_size)
+    body = {"name": str(name), **_asked(call.body)} | {
+        "tunedModelDisplayName": source.display_name,
+        "state": phases.PENDING,
+        "createTime": now,
+        "updateTime": now,
+        "tuningJobState": phases.WAITING.detail,
+    }
+    if "preTunedModel" in body:
+        body["preTunedModel"] = body["preTunedModel"] | {"baseModel": source.base_model}
+    folder = call.service.runner.folder(job_id)
+    extra = {
+        "baseModel": source.base_model,
+        "targetModel": source.target_model,
+        "epochCount": hyperparameters.epoch_count,
+        "adapterSize": hyperparameters.adapter_size,
+        "learningRateMultiplier": hyperparameters.learning_rate_multiplier,
+        "hasValidation": len(row_counts) > 1,
+        "startFrom": None if source.weights is None else str(folder / _START),
+    }
+    return Resource(str(name), KIND, str(call.name), body, extra)
+
+
+_INPUTS = (
+    "baseModel",
+    "preTunedModel",
+    "supervisedTuningSpec",
+    "tunedModelDisplayName",
+    "description",
+    "labels",
+    "encryptionSpec",
+    "serviceAccount",
+)
+
+
+def _asked(body: Json) -> Json:
+    """Return the inputs; what only the service may set is ignored in a request."""
+    return {key: body[key] for key in _INPUTS if key in body}

@@ -1,0 +1,47 @@
+"""The states of a tuning job over time, as data.
+
+`until` is the share of the job's seconds at which a phase ends at the earliest. The order is
+the service's; PROCESSING_DATASET and so on are v1beta1's TuningJob.tuningJobState.
+"""
+
+from dataclasses import dataclass
+
+PENDING = "JOB_STATE_PENDING"
+RUNNING = "JOB_STATE_RUNNING"
+SUCCEEDED = "JOB_STATE_SUCCEEDED"
+FAILED = "JOB_STATE_FAILED"
+CANCELLING = "JOB_STATE_CANCELLING"
+CANCELLED = "JOB_STATE_CANCELLED"
+
+TERMINAL = frozenset({SUCCEEDED, FAILED, CANCELLED})
+
+_NEXT = {
+    PENDING: frozenset({RUNNING, FAILED, CANCELLING}),
+    RUNNING: frozenset({RUNNING, SUCCEEDED, FAILED, CANCELLING}),
+    CANCELLING: frozenset({CANCELLED}),
+}
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A part of a job's life."""
+
+    state: str
+    detail: str
+    until: float
+
+
+WAITING = Phase(PENDING, "TUNING_JOB_STATE_WAITING_FOR_CAPACITY", 0.1)
+PROCESSING = Phase(RUNNING, "TUNING_JOB_STATE_PROCESSING_DATASET", 0.3)
+TUNING = Phase(RUNNING, "TUNING_JOB_STATE_TUNING", 0.9)
+POST_PROCESSING = Phase(RUNNING, "TUNING_JOB_STATE_POST_PROCESSING", 1.0)
+
+
+def may_become(state: str, following: str) -> bool:
+    """Tell whether a job in `state` can be in `following` next."""
+    return following in _NEXT.get(state, frozenset())
+
+
+def epoch_share(epoch: int, epoch_count: int) -> float:
+    """Return the share of the job's seconds before which an epoch is not over."""
+    return PROCESSING.until + (TUNING.until - PROCESSING.until) * epoch / epoch_count

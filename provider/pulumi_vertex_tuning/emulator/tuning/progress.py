@@ -1,0 +1,147 @@
+"""The steps of a job's life as changes of its row, each whole or not at all.
+
+A step that was taken before a restart is not taken again: what is done stands in the row.
+"""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from pulumi_vertex_tuning.emulator.clock import timestamp
+from pulumi_vertex_tuning.emulator.jsontypes import Json
+from pulumi_vertex_tuning.emulator.names import ResourceName
+from pulumi_vertex_tuning.emulator.store import Resource, Store
+from pulumi_vertex_tuning.emulator.tracking import experiments
+from pulumi_vertex_tuning.emulator.tuning import outcome, phases
+from pulumi_vertex_tuning.emulator.tuning.hyperparameters import Chosen, exported_epochs
+
+_CANCELLED_CODE = 1
+_CANCELLED_TEXT = "The TuningJob was cancelled."
+
+
+def load(store: Store, name: str) -> Resource:
+    """Return the row of a job that is known to exist."""
+    row = store.get(name)
+    if row is None:
+        raise LookupError(name)
+    return row
+
+
+def chosen(job: Resource) -> Chosen:
+    """Return the hyperparameters that the job runs with."""
+    return Chosen(
+        job.extra["epochCount"],
+        job.extra["adapterSize"],
+        job.extra["learningRateMultiplier"],
+    )
+
+
+def begin(store: Store, name: str) -> None:
+    """Let the job run: start time, hyperparameters filled in, an experiment for its metrics."""
+    job = load(store, name)
+    if job.body["state"] != phases.PENDING:
+        return
+    spec = job.body["supervisedTuningSpec"] | {"hyperParameters": chosen(job).to_json()}
+    with store.transaction():
+        experiment = experiments.create(store, job)
+        changes = {
+            "startTime": timestamp(),
+            "supervisedTuningSpec": spec,
+            "experiment": experiment,
+        }
+        _enter(store, job, phases.PROCESSING, changes)
+
+
+def record_stats(store: Store, name: str, stats: Json) -> None:
+    """Keep what processing found out about the data set."""
+    job = load(store, name)
+    store.put(replace(job, body=job.body | {"tuningDataStats": stats}))
+
+
+def enter(store: Store, name: str, phase: phases.Phase) -> None:
+    """Move on within RUNNING."""
+    _enter(store, load(store, name), phase, {})
+
+
+def complete_epoch(store: Store, name: str, event: Json) -> None:
+    """Publish the metrics of an epoch, and its checkpoint when it exports one."""
+    job = load(store, name)
+    epoch = event["epoch"]
+    if epoch <= job.extra.get("epochsDone", 0):
+        return
+    last_only = bool(job.body["supervisedTuningSpec"].get("exportLastCheckpointOnly"))
+    step = event["train"][-1]["step"]
+    with store.transaction():
+        experiments.add_metrics(store, job, event)
+        if epoch in exported_epochs(job.extra["epochCount"], last_only=last_only):
+            job = outcome.add_checkpoint(store, job, epoch, step, event["weights"])
+        metadata = {"completedEpochCount": str(epoch), "completedStepCount": str(step)}
+        body = job.body | {"tuningJobMetadata": metadata, "updateTime": timestamp()}
+        store.put(replace(job, body=body, extra=job.extra | {"epochsDone": epoch}))
+
+
+def succeed(store: Store, name: str) -> None:
+    """End the job with its tuned model."""
+    job = load(store, name)
+    with store.transaction():
+        _end(store, job, phases.SUCCEEDED, None)
+        outcome.move_default_endpoint(store, ResourceName.parse(job.extra["version"]))
+
+
+def fail(store: Store, name: str, code: int, message: str) -> None:
+    """End the job with the reason."""
+    error = {"code": code, "message": message}
+    with store.transaction():
+        _end(store, load(store, name), phases.FAILED, error)
+
+
+def request_cancel(store: Store, name: str) -> bool:
+    """Note that the job is to be cancelled; False when it cannot be any more."""
+    job = load(store, name)
+    if not phases.may_become(job.body["state"], phases.CANCELLING):
+        return False
+    body = job.body | {"state": phases.CANCELLING, "updateTime": timestamp()}
+    store.put(replace(job, body=_without_detail(body)))
+    return True
+
+
+def cancelled(store: Store, name: str) -> None:
+    """End a job that is being cancelled."""
+    error = {"code": _CANCELLED_CODE, "message": _CANCELLED_TEXT}
+    with store.transaction():
+        _end(store, load(store, name), phases.CANCELLED, error)
+
+
+def clear_folder(folder: Path, keep: set[str]) -> None:
+    """Remove the job's copies of its data and the weights that no checkpoint exports."""
+    for path in folder.iterdir() if folder.exists() else []:
+        if str(path) not in keep:
+            path.unlink(missing_ok=True)
+    if not keep:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _enter(store: Store, job: Resource, phase: phases.Phase, changes: Json) -> None:
+    _check(job, phase.state)
+    body = job.body | changes | {"state": phase.state, "updateTime": timestamp()}
+    store.put(replace(job, body=body | {"tuningJobState": phase.detail}))
+
+
+def _end(store: Store, job: Resource, state: str, error: Json | None) -> None:
+    _check(job, state)
+    now = timestamp()
+    body = _without_detail(job.body) | {"state": state, "endTime": now, "updateTime": now}
+    if error is not None:
+        body["error"] = error
+    store.put(replace(job, body=body))
+    store.set_live(job.name, live=False)
+    experiments.finish(store, job, state)
+
+
+def _without_detail(body: Json) -> Json:
+    return {key: value for key, value in body.items() if key != "tuningJobState"}
+
+
+def _check(job: Resource, state: str) -> None:
+    if not phases.may_become(job.body["state"], state):
+        raise RuntimeError(f"{job.name} cannot go from {job.body['state']} to {state}.")

@@ -1,0 +1,93 @@
+"""SupervisedTuningDataStats of a data set, with the arithmetic of a job of 2024 on record.
+
+Billable tokens are input and output of the rows that are learned, not multiplied by epochs.
+Indices count from 1.
+"""
+
+from collections.abc import Sequence
+
+from pulumi_vertex_tuning.emulator.jsontypes import Json
+from pulumi_vertex_tuning.emulator.learning import steps_per_epoch
+from pulumi_vertex_tuning.emulator.tuning.rows import Row
+
+_BUCKETS = 10
+_SHOWN_EXAMPLES = 3
+_SHOWN_CHARACTERS = 400
+
+
+def data_stats(rows: Sequence[Row], epoch_count: int) -> Json:
+    """Return TuningJob.tuningDataStats for rows of which at least one is learned."""
+    learned = [row for row in rows if row.example is not None]
+    dropped = [number for number, row in enumerate(rows, start=1) if row.example is None]
+    inputs = [row.input_tokens for row in learned]
+    outputs = [row.output_tokens for row in learned]
+    stats: Json = {
+        "tuningDatasetExampleCount": str(len(rows)),
+        "totalTuningCharacterCount": str(sum(row.characters for row in learned)),
+        "totalBillableTokenCount": str(sum(inputs) + sum(outputs)),
+        "tuningStepCount": str(steps_per_epoch(len(learned)) * epoch_count),
+        "userInputTokenDistribution": distribution(inputs),
+        "userOutputTokenDistribution": distribution(outputs),
+        "userMessagePerExampleDistribution": distribution([len(row.contents) for row in learned]),
+        "userDatasetExamples": _shown(learned),
+    }
+    if dropped:
+        stats["totalTruncatedExampleCount"] = str(len(dropped))
+        stats["truncatedExampleIndices"] = [str(number) for number in dropped]
+        stats["droppedExampleReasons"] = [row.reason for row in rows if row.reason is not None]
+    return {"supervisedTuningDataStats": stats}
+
+
+def distribution(values: Sequence[int]) -> Json:
+    """Return a SupervisedTuningDatasetDistribution of a non-empty list."""
+    ordered = sorted(values)
+    return {
+        "sum": str(sum(ordered)),
+        "billableSum": str(sum(ordered)),
+        "min": ordered[0],
+        "max": ordered[-1],
+        "mean": sum(ordered) / len(ordered),
+        "median": percentile(ordered, 0.5),
+        "p5": percentile(ordered, 0.05),
+        "p95": percentile(ordered, 0.95),
+        "buckets": _buckets(ordered),
+    }
+
+
+def percentile(ordered: Sequence[int], share: float) -> float:
+    """Return the value below which `share` of the ordered values lies, interpolated."""
+    position = share * (len(ordered) - 1)
+    below = int(position)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (position - below)
+
+
+def _buckets(ordered: Sequence[int]) -> list[Json]:
+    low, high = ordered[0], ordered[-1]
+    width = max((high - low) / _BUCKETS, 1.0)
+    counts: dict[int, int] = {}
+    for value in ordered:
+        index = min(int((value - low) / width), _BUCKETS - 1)
+        counts[index] = counts.get(index, 0) + 1
+    return [
+        {"count": count, "left": low + index * width, "right": low + (index + 1) * width}
+        for index, count in counts.items()
+    ]
+
+
+def _shown(rows: Sequence[Row]) -> list[Json]:
+    return [_cut(content) for row in rows[:_SHOWN_EXAMPLES] for content in row.contents]
+
+
+def _cut(content: Json) -> Json:
+    parts = content["parts"] if isinstance(content["parts"], list) else [content["parts"]]
+    return {
+        "role": str(content.get("role", "")).lower(),
+        "parts": [
+            {"text": _cut_text(part["text"])} for part in parts if isinstance(part.get("text"), str)
+        ],
+    }
+
+
+def _cut_text(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "..."
