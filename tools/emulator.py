@@ -19,7 +19,9 @@ PROBE = "/v1/projects/local/locations/us-central1/tuningJobs?pageSize=1"
 """Any emulator of this project answers it with 200, even an empty one."""
 READY_LIMIT = 30.0
 """Seconds from start to the first answer."""
-STOP_LIMIT = 15.0
+PATIENCE = 10.0
+"""Seconds for one answer; training keeps the emulator busy."""
+STOP_LIMIT = 10.0
 """Seconds from asking it to end to killing it; its state is on disk all along."""
 POLL = 0.1
 TAIL_LINES = 15
@@ -72,7 +74,7 @@ def is_running(project: Project, emulator: Emulator) -> bool:
 
 def answers(port: int) -> bool:
     """Tell whether an emulator serves on `port`."""
-    connection = HTTPConnection(HOST, port, timeout=5)
+    connection = HTTPConnection(HOST, port, timeout=PATIENCE)
     try:
         connection.request("GET", PROBE)
         return connection.getresponse().status == 200  # noqa: PLR2004 the status of "served"
@@ -84,13 +86,14 @@ def answers(port: int) -> bool:
 
 def stop(project: Project, emulator: Emulator) -> None:
     """End the emulator if it still is ours, and forget it."""
+    outcome = "stopped" if is_running(project, emulator) else "had ended already"
     for sign in (signal.SIGTERM, signal.SIGKILL):
         if not is_running(project, emulator):
             break
         os.kill(emulator.pid, sign)
         _poll(lambda: not is_running(project, emulator), STOP_LIMIT)
     (project.tools / "emulator.pid").unlink(missing_ok=True)
-    say(STEP, f"stopped (pid {emulator.pid})")
+    say(STEP, f"{outcome} (pid {emulator.pid})")
 
 
 def _start(project: Project, port: int) -> Emulator:

@@ -26,7 +26,7 @@ def provision() -> None:
 
 def take_steps(project: Project) -> None:
     """Make the environment, choose the engine, make the data set; say what was done."""
-    project.state.mkdir(exist_ok=True)
+    project.state.mkdir(parents=True, exist_ok=True)
     changed = ensure_environment(project)
     chosen, fetched = ensure_engine(project, os.environ.get("PATH", ""))
     changed |= fetched

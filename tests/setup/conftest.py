@@ -1,0 +1,45 @@
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+# The tools are scripts of the checkout, not a part of the installed package.
+sys.path.insert(0, str(ROOT))
+
+from tools.project import Project  # noqa: E402 found only through the line above
+
+
+@pytest.fixture
+def executable() -> Callable[[Path, str], Path]:
+    """Write a real little program."""
+
+    def write(path: Path, script: str) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Make a project with this one's pins, and nothing set up."""
+    root = tmp_path / "project"
+    root.mkdir()
+    for name in ("pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, root)
+    for pins in ("tools/pulumi/cli", "tools/pulumi/host"):
+        shutil.copytree(ROOT / pins, root / pins)
+    return Project(root)
+
+
+@pytest.fixture
+def on_path(tmp_path: Path, executable: Callable[[Path, str], Path]) -> Path:
+    """Make a folder with a whole Pulumi in it."""
+    executable(tmp_path / "on-path" / "pulumi", "echo v3.201.0")
+    executable(tmp_path / "on-path" / "pulumi-language-python", "")
+    return tmp_path / "on-path"
