@@ -1,8 +1,8 @@
-"""What the model sees when it predicts a unit: sparse features, hashed into a bounded table.
+"""What the model sees when it predicts a unit: a handful of sparse, hashed features.
 
-Four groups, each with a place of its own in the hidden state: what was just written, what the
-prompt is about, the prompt's words beside the last unit, and the very prompt beside what was
-just written, by which a training row is remembered.
+They come in groups, each with a place of its own in the hidden state: what was just written;
+what the prompt is about; the prompt's words beside the last unit; the same beside the last two;
+and the very prompt beside the last two, by which a training row is remembered.
 """
 
 import hashlib
@@ -14,38 +14,67 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-TABLE_SIZE: Final = 1 << 16
-GROUPS: Final = 4
-_MOST_WORDS = 32
-_LAST_POSITION = 63
-_START = 0
+GROUPS: Final = 5
+RECALL: Final = GROUPS - 1
 
+_MOST_WORDS = 24  # the last ones: a long prompt ends with its question
+_LAST_PLACE = 63
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_a-zA-Z]+")
-_MIX = np.uint64(0x9E3779B97F4A7C15)
-_SHIFT = np.uint64(29)
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
-Hashes = NDArray[np.uint64]
-
-
-@dataclass(frozen=True)
-class Contexts:
-    """Rows of the table for a run of positions.
-
-    `rows` is flat; each of `starts` opens the features of one group of one position, in the
-    order position, group; `counts` says how many there are.
-    """
-
-    rows: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    counts: NDArray[np.int64]
+_Longs = NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
-class PromptFeatures:
-    """The hashes of a prompt that each position of its answer shares."""
+class Features:
+    """The hashes of some positions' features, positions x features, group beside group."""
 
-    words: Hashes
-    keys: Hashes
+    hashes: NDArray[np.uint32]
+    widths: tuple[int, ...]
+
+    @property
+    def recalling(self) -> NDArray[np.uint32]:
+        """The features of the last group."""
+        return self.hashes[:, -self.widths[RECALL] :]
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What all positions of an answer share: the prompt's words, and keys to the very prompt."""
+
+    words: _Longs
+    keys: _Longs
+
+    @classmethod
+    def read(cls, text: str) -> "Prompt":
+        """Hash a prompt; the whole is a key to it, and so is its last line."""
+        last_first = dict.fromkeys(word.lower() for word in reversed(_WORD.findall(text)))
+        lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+        keys = ("\n".join(lines), lines[-1] if lines else "")
+        return cls(
+            np.array([_hash(word) for word in list(last_first)[:_MOST_WORDS]], dtype=np.uint64),
+            np.array([_hash(f"= {key}") for key in keys], dtype=np.uint64),
+        )
+
+
+def features(prompt: Prompt, units: NDArray[np.int64], first: int = 0) -> Features:
+    """Give what is seen when unit `first`, each later one, and the end are predicted."""
+    position = np.arange(first, len(units) + 1)
+    written = np.concatenate([np.zeros(3, np.uint64), units.astype(np.uint64) + np.uint64(1)])
+    one, two, three = (written[position + back][:, None] for back in (2, 1, 0))
+    pair = _beside(one, two)
+    place = np.minimum(position, _LAST_PLACE).astype(np.uint64)[:, None]
+    words = np.broadcast_to(prompt.words, (len(position), len(prompt.words)))
+    groups = (
+        (one, pair, _beside(pair, three), place),
+        (np.zeros_like(one), words),
+        (one, _beside(words, one)),
+        (pair, _beside(words, pair)),
+        (_beside(prompt.keys[None, :], pair),),
+    )
+    columns = [np.concatenate(_told_apart(*group), axis=1) for group in enumerate(groups)]
+    hashes = np.concatenate(columns, axis=1) >> np.uint64(32)
+    return Features(hashes.astype(np.uint32), tuple(column.shape[1] for column in columns))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -54,65 +83,15 @@ def _hash(text: str) -> int:
     return int.from_bytes(digest, "little")
 
 
-def _mixed(first: Hashes, second: Hashes | np.uint64) -> Hashes:
-    mixed = (first ^ (second + _MIX + (first << np.uint64(6)))) * _MIX
-    return mixed ^ (mixed >> _SHIFT)
+def _beside(first: _Longs, second: _Longs) -> _Longs:
+    """Hash pairs, made by numpy's broadcasting; that products overflow is meant."""
+    mixed = (first ^ (first >> np.uint64(29)) ^ (second * _MULTIPLIER)) * _MULTIPLIER
+    return mixed ^ (mixed >> np.uint64(32))
 
 
-def _salted(group: int, hashes: Hashes) -> Hashes:
-    return _mixed(hashes, np.uint64(group))
-
-
-def prompt_features(prompt: str) -> PromptFeatures:
-    """Read a prompt: its last words, and the keys of the whole and of its last line."""
-    words = list(dict.fromkeys(word.lower() for word in reversed(_WORD.findall(prompt))))
-    lines = [" ".join(line.split()) for line in prompt.splitlines() if line.strip()]
-    keys = ["\n".join(lines), lines[-1] if lines else ""]
-    return PromptFeatures(
-        np.array([_hash(word) for word in words[:_MOST_WORDS]], dtype=np.uint64),
-        np.array([_hash("key " + key) for key in keys], dtype=np.uint64),
-    )
-
-
-def contexts(prompt: PromptFeatures, units: NDArray[np.int64], first: int = 0) -> Contexts:
-    """Give the features from which unit `first` and the later ones, and the end, are predicted."""
-    padded = np.concatenate([np.full(3, _START), units]).astype(np.uint64) + np.uint64(1)
-    position = np.arange(first, len(units) + 1)
-    one, two, three = padded[position + 2], padded[position + 1], padded[position]
-    pair = _mixed(one, two)
-    place = np.minimum(position, _LAST_POSITION).astype(np.uint64)
-    n = len(position)
-    always = np.zeros((n, 1), dtype=np.uint64)
-    columns = [
-        np.stack(
-            [_salted(1, one), _salted(2, pair), _salted(3, _mixed(pair, three)), _salted(4, place)],
-            axis=1,
-        ),
-        np.concatenate(
-            [_salted(5, always), _salted(6, np.broadcast_to(prompt.words, (n, len(prompt.words))))],
-            axis=1,
-        ),
-        np.concatenate(
-            [_salted(7, one)[:, None], _salted(8, _mixed(prompt.words[None, :], one[:, None]))],
-            axis=1,
-        ),
-        np.concatenate(
-            [
-                _salted(9, _mixed(prompt.keys[None, :], pair[:, None])),
-                _salted(10, _mixed(prompt.keys[None, :], place[:, None])),
-            ],
-            axis=1,
-        ),
+def _told_apart(group: int, columns: tuple[_Longs, ...]) -> list[_Longs]:
+    """Keep the same number in two groups, or in two places of one, from being one feature."""
+    return [
+        _beside(column, np.array([GROUPS * kind + group + 1], dtype=np.uint64))
+        for kind, column in enumerate(columns)
     ]
-    widths = np.array([column.shape[1] for column in columns])
-    rows = np.concatenate(columns, axis=1)
-    counts = np.tile(widths, n)
-    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    return Contexts((rows.ravel() & np.uint64(TABLE_SIZE - 1)).astype(np.int64), starts, counts)
-
-
-def joined(parts: list[Contexts]) -> Contexts:
-    """Put runs of positions behind each other."""
-    counts = np.concatenate([part.counts for part in parts])
-    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    return Contexts(np.concatenate([part.rows for part in parts]), starts, counts)

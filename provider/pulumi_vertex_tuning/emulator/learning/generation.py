@@ -1,19 +1,19 @@
 """Writing an answer, token by token."""
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .features import contexts, prompt_features
+from .adapter import Adapter, Bags, scored
+from .features import Features, Prompt, features
+from .rows import LONGEST_ANSWER
 from .tokens import tokenize
 from .vocabulary import END
 from .weights import TunedWeights
-
-_LONGEST = 1024  # units, of which the longest answer that is learned has no more either
 
 
 @dataclass(frozen=True)
@@ -56,17 +56,25 @@ def generate(weights: TunedWeights, prompt: str, sampling: Sampling) -> Iterator
 def _written(weights: TunedWeights, prompt: str, sampling: Sampling) -> Iterator[str]:
     """Write the answer unit by unit, as text; a character of several units comes with its last."""
     rng = np.random.default_rng(sampling.seed)
-    features = prompt_features(prompt)
+    adapters = [adapter.loaded() for adapter in weights.adapters]
+    read = Prompt.read(prompt)
     decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
     units: list[int] = []
-    while len(units) < _LONGEST:
-        at = contexts(features, np.array(units, dtype=np.int64), first=len(units))
-        unit = _chosen(weights.logits(at)[0].astype(np.float64), sampling, rng)
+    while len(units) < LONGEST_ANSWER:
+        seen = features(read, np.array(units, dtype=np.int64), first=len(units))
+        unit = _chosen(_next(adapters, seen), sampling, rng)
         if unit == END:
             break
         units.append(unit)
         yield decoder.decode(weights.vocabulary.decode(unit))
     yield decoder.decode(b"", final=True)
+
+
+def _next(adapters: Sequence[Adapter], seen: Features) -> NDArray[np.float64]:
+    """Score what may come at one position."""
+    looked_up = (Bags.of([(one.table.rows(seen.hashes), seen.widths)]) for one in adapters)
+    states = [one.states(bags) for one, bags in zip(adapters, looked_up, strict=True)]
+    return scored(adapters, states)[0].astype(np.float64)
 
 
 def _chosen(logits: NDArray[np.float64], sampling: Sampling, rng: np.random.Generator) -> int:
