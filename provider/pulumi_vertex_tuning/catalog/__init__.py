@@ -5,5 +5,6 @@ is not an error: Google offers models before anyone can write them down.
 """
 
 from pulumi_vertex_tuning.catalog.base_model import BaseModel, find_base_model, known_base_models
+from pulumi_vertex_tuning.catalog.problems import catalog_problems
 
-__all__ = ["BaseModel", "find_base_model", "known_base_models"]
+__all__ = ["BaseModel", "catalog_problems", "find_base_model", "known_base_models"]

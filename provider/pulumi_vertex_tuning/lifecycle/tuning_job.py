@@ -50,6 +50,24 @@ def look(connection: Connection, name: str) -> TuningJob | None:
         return None
 
 
+def look_at_all(
+    connection: Connection, parent: str, labels: dict[str, str], names: set[str]
+) -> dict[str, TuningJob]:
+    """Return these jobs of a location by name, with one list for all that carry the labels.
+
+    A job that the list does not show (yet) is asked for by itself; one that is not there is
+    left out.
+    """
+    found: dict[str, TuningJob] = {}
+    if len(names) > 1:
+        jobs = tuning_jobs.with_labels(connection, parent, labels)
+        found = {job.name: job for job in jobs if job.name in names}
+    for name in names - found.keys():
+        if job := look(connection, name):
+            found[name] = job
+    return found
+
+
 def has_model(connection: Connection, job: TuningJob) -> bool:
     """Tell whether the model that the job made is still there."""
     if not job.tuned_model:

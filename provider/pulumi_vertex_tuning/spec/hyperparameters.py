@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from pulumi_vertex_tuning.spec.declaration import Declaration
-from pulumi_vertex_tuning.spec.problems import shown
+from pulumi_vertex_tuning.spec.problems import one_of, shown
 
 ADAPTER_SIZES = (1, 2, 4, 8, 16, 32)
 
@@ -27,8 +27,7 @@ def _number(value: Any) -> Any:
 
 def _adapter_size(value: Any) -> Any:
     if (number := _whole_number(value)) not in ADAPTER_SIZES:
-        *most, last = map(str, ADAPTER_SIZES)
-        raise ValueError(f"{number} is not an adapter size; use {', '.join(most)} or {last}")
+        raise ValueError(f"{number} is not an adapter size; use {one_of(ADAPTER_SIZES)}")
     return number
 
 

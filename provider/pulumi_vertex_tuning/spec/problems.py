@@ -51,6 +51,12 @@ def shown(value: object) -> str:
     return text if len(text) <= _TEXT_LIMIT else f"{text[:_TEXT_LIMIT]}..."
 
 
+def one_of(values: Sequence[object]) -> str:
+    """Return a choice as it is told: 'a, b or c'."""
+    *most, last = map(str, values)
+    return f"{', '.join(most)} or {last}" if most else last
+
+
 def _problem(details: Any, model: type[BaseModel]) -> Problem:
     location = tuple(details["loc"])
     return Problem(_path(location), _sentence(details, location, model))

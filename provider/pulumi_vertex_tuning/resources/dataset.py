@@ -1,0 +1,180 @@
+"""Dataset: tuning data in Cloud Storage, known by what it says."""
+
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from pulumi import Input, Output
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    Resource,
+    UpdateResult,
+)
+from pydantic.alias_generators import to_snake
+
+from pulumi_vertex_tuning.dataset import DatasetError, inspect
+from pulumi_vertex_tuning.lifecycle import dataset as lifecycle
+from pulumi_vertex_tuning.lifecycle.identity import Owner
+from pulumi_vertex_tuning.resources import settings
+from pulumi_vertex_tuning.resources.inputs import comes_later
+from pulumi_vertex_tuning.resources.provider import Properties, VertexProvider, own
+from pulumi_vertex_tuning.vertex.storage import StoredObject, ensure_bucket, split_uri
+
+_NO_BUCKET = (
+    "staging_bucket: a bucket is needed for local files. Make one in the job's region, for example"
+    " `gcloud storage buckets create gs://NAME --location=us-central1"
+    " --uniform-bucket-level-access`, then `pulumi config set vertex-tuning:stagingBucket NAME`."
+)
+
+FOLDER = "pulumi-vertex-tuning"
+"""Where uploads lie in the staging bucket."""
+
+
+class DatasetProvider(VertexProvider):
+    """A local file is uploaded and removed again; a gs:// object is only looked at."""
+
+    def check(self, _olds: Properties, news: Properties) -> CheckResult:
+        """Find out what a gs:// object says by now, so that a preview shows changed data."""
+        uri = news.get("uri")
+        if news.get("local") or comes_later(uri):
+            return CheckResult(own(news), [])
+        if found := lifecycle.look(self.connection, str(uri)):
+            return CheckResult({**own(news), **_content(found)}, [])
+        return CheckResult(own(news), [CheckFailure("", f"{uri} does not exist")])
+
+    def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
+        """Replace for another place or another local content; show changed data of an object."""
+        self.refuse_other_service(_olds)
+        if _news.get("uri") != _olds.get("uri"):
+            return DiffResult(changes=None, replaces=["uri"])
+        self.kept.add(_id)
+        same = all(_olds.get(key) == _news.get(key) for key in ("digest", "generation"))
+        return DiffResult(changes=False if same or _news.get("local") else None)
+
+    def create(self, props: Properties) -> CreateResult:
+        """Upload a local file under its content's hash, or take note of the object."""
+        uri = str(props["uri"])
+        stored = self._upload(props, uri) if props.get("local") else self._found(uri)
+        self.kept.add(uri)
+        return CreateResult(uri, {**_content(stored), **own(props), "size": stored.size})
+
+    def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
+        """Take note of what the object says now."""
+        return UpdateResult({**own(_olds), **own(_news)})
+
+    def read(self, id_: str, props: Properties) -> ReadResult:
+        """Look at the object. A vanished upload leaves the state: the next up makes it again."""
+        self.refuse_other_service(props)
+        found = lifecycle.look(self.connection, id_)
+        if found is None:
+            return ReadResult("", {})
+        return ReadResult(id_, {**own(props), "size": found.size})
+
+    def delete(self, _id: str, _props: Properties) -> None:
+        """Remove an upload; an object that was there before is left alone."""
+        self.refuse_other_service(_props)
+        if _props.get("local") and _id not in self.kept:
+            lifecycle.remove(self.connection, _id, int(_props["generation"]))
+
+    def _upload(self, props: Properties, uri: str) -> StoredObject:
+        path = Path(props["source"])
+        _refuse_other_content(path, props["digest"])
+        if place := props.get("makeBucketIn"):
+            bucket, _ = split_uri(uri)
+            ensure_bucket(self.connection, bucket, place["project"], place["location"])
+        return lifecycle.put(self.connection, path, uri)
+
+    def _found(self, uri: str) -> StoredObject:
+        if found := lifecycle.look(self.connection, uri):
+            return found
+        raise FileNotFoundError(f"{uri} does not exist")
+
+
+class Dataset(Resource, module="vertextuning", name="Dataset"):
+    """Data of tuning jobs: a local JSONL file that is uploaded, or an object that is there.
+
+    Every row of a local file is checked before anything is uploaded. Its object is named after
+    its content. Of a gs:// object, generation and checksum are read at every preview: changed
+    data under an unchanged URI shows as a change, and retrains.
+    """
+
+    source: Output[str]
+    uri: Output[str]
+    digest: Output[str]
+    generation: Output[str]
+    size: Output[int]
+
+    def __init__(
+        self,
+        resource_name: str,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        source: Input[str],
+        staging_bucket: Input[str] | None = None,
+        project: str | None = None,
+        location: str | None = None,
+    ) -> None:
+        """Declare the data. Raises pulumi.RunError with file, line and field of bad rows."""
+        props: dict[str, Any] = {"source": source, "service": settings.current_service().kind}
+        if isinstance(source, str) and not source.startswith("gs://"):
+            place = {**settings.default_place(), **_given(project=project, location=location)}
+            props |= _local(source, settings.owned_by("Dataset", resource_name))
+            props |= _destination(props.pop("object"), staging_bucket, place)
+        else:
+            props |= {"uri": source, "local": False}
+        computed = dict.fromkeys(("generation", "size", "digest"))
+        super().__init__(DatasetProvider(), resource_name, {**computed, **props}, opts)
+
+    def translate_output_property(self, prop: str) -> str:
+        """Give outputs Python's names."""
+        return to_snake(prop)
+
+
+def _local(source: str, owner: Owner) -> Properties:
+    try:
+        file = inspect(Path(source), shown_as=source)
+    except DatasetError as error:
+        raise pulumi.RunError(str(error)) from None
+    return {
+        "object": f"{FOLDER}/{owner.resource}/{file.sha256}.jsonl",
+        "digest": f"sha256:{file.sha256}",
+        "rows": file.rows,
+        "local": True,
+    }
+
+
+def _destination(name: str, given: Input[str] | None, place: dict[str, str]) -> Properties:
+    """Return where a file goes: argument, else configuration, else the emulator's own bucket."""
+    if bucket := given or settings.staging_bucket():
+        return {"uri": Output.concat("gs://", bucket, "/", name)}
+    if not settings.current_service().emulated:
+        raise pulumi.RunError(_NO_BUCKET)
+    if missing := {"project", "location"} - place.keys():
+        raise pulumi.RunError(f"{' and '.join(sorted(missing))}: {settings.HOW_TO_PLACE}")
+    return {"uri": f"gs://{place['project']}-vertex-tuning/{name}", "makeBucketIn": place}
+
+
+def _given(**arguments: str | None) -> dict[str, str]:
+    return {key: value for key, value in arguments.items() if value}
+
+
+def _content(found: StoredObject) -> Properties:
+    return {"digest": f"crc32c:{found.crc32c}", "generation": str(found.generation)}
+
+
+def _refuse_other_content(path: Path, digest: str) -> None:
+    """Raise where the file is not the one that was checked, or cannot be found from here."""
+    try:
+        with path.open("rb") as file:
+            found = f"sha256:{file_digest(file, 'sha256').hexdigest()}"
+    except FileNotFoundError:
+        raise FileNotFoundError(
+            f"{path} is not in {Path.cwd()}, where Pulumi runs its plugin; give an absolute path"
+        ) from None
+    if found != digest:
+        raise ValueError(f"{path} has changed since it was checked; run pulumi up again")

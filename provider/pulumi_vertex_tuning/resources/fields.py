@@ -1,0 +1,47 @@
+"""The arguments of the resources, as Python's type checkers see them.
+
+What values are allowed is said once, by the models in spec/.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Required, TypedDict
+
+from pulumi import Input
+
+from pulumi_vertex_tuning.resources.hyperparameters import Hyperparameters
+from pulumi_vertex_tuning.spec import PreTunedModel
+
+
+class TuningFields(TypedDict, total=False):
+    """What a tuning job is told besides its data."""
+
+    project: Input[str]
+    location: Input[str]
+    base_model: Input[str]
+    pre_tuned_model: Input[str] | PreTunedModel | Mapping[str, Any]
+    hyperparameters: Hyperparameters | Mapping[str, Any]
+    export_last_checkpoint_only: Input[bool]
+    tuned_model_display_name: Input[str]
+    description: Input[str]
+    labels: Input[Mapping[str, Input[str]]]
+    kms_key_name: Input[str]
+    service_account: Input[str]
+    retry: Input[str | int]
+
+
+class TunedModelFields(TypedDict, total=False):
+    """What may change of a tuned model without training again."""
+
+    display_name: Input[str]
+    description: Input[str]
+    labels: Input[Mapping[str, Input[str]]]
+    default_checkpoint_id: Input[str]
+
+
+class SupervisedTuningFields(TuningFields, total=False):
+    """A tuned model from data to endpoint."""
+
+    training_dataset: Required[str]
+    validation_dataset: str
+    staging_bucket: Input[str]
+    default_checkpoint_id: Input[str]

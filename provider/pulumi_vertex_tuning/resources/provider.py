@@ -1,0 +1,98 @@
+"""What the dynamic providers of this package have in common.
+
+Python pickles a provider into the state by reference. So a provider's class has to stay
+importable under its name, and an instance has no attributes until the plugin configures it.
+"""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from pulumi_vertex_tuning.lifecycle.identity import Owner
+from pulumi_vertex_tuning.resources.inputs import find_problems
+from pulumi_vertex_tuning.resources.settings import EMULATOR_KEY
+from pulumi_vertex_tuning.spec import Declaration, InvalidInput
+from pulumi_vertex_tuning.vertex.connection import Connection, connect
+from pulumi_vertex_tuning.vertex.service import Service, find_service
+
+PROVIDER_KEY = "__provider"
+PRESENT = "present"
+MISSING = "missing"
+
+Properties = dict[str, Any]
+
+
+class WrongService(Exception):
+    """The resource lives on the emulator and calls go to Google Cloud, or the other way round."""
+
+
+class VertexProvider(ResourceProvider):
+    """A dynamic provider that knows its connection, and which ids this run keeps.
+
+    A revert can adopt the very thing whose old entry the engine then deletes, under the same id.
+    So an id that this run has created, adopted or found unchanged is never deleted in it.
+    """
+
+    serialize_as_secret_always = False
+    connection: Connection
+    kept: set[str]
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Find out where calls go; called by the plugin before anything else."""
+        self.connection = connect(find_service(req.config.get(EMULATOR_KEY), os.environ))
+        self.kept = set()
+
+    def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
+        """Keep what is: only this provider's own reference in the state can have changed."""
+        return UpdateResult({**own(_olds), **own(_news)})
+
+    def refuse_other_service(self, properties: Properties) -> None:
+        """Raise WrongService where the resource does not live where calls go."""
+        lives_on, service = properties.get("service"), self.connection.service
+        if lives_on and lives_on != service.kind:
+            raise WrongService(_wrong_service(lives_on, service))
+
+
+def own(properties: Properties) -> Properties:
+    """Return the properties without Pulumi's own."""
+    return {key: value for key, value in properties.items() if key != PROVIDER_KEY}
+
+
+def pick(properties: Mapping[str, Any], model: type[Declaration]) -> Properties:
+    """Return the properties that the model declares."""
+    names = {field.alias for field in model.model_fields.values()}
+    return {key: value for key, value in properties.items() if key in names}
+
+
+def checked(news: Properties, model: type[Declaration], subject: str) -> CheckResult:
+    """Return the inputs as they are, with one failure for all that is wrong with them."""
+    problems = find_problems(pick(news, model), model)
+    failures = [CheckFailure("", str(InvalidInput(subject, problems)))] if problems else []
+    return CheckResult(own(news), failures)
+
+
+def owner_in(properties: Properties) -> Owner:
+    """Return the owner that the program passed along."""
+    return Owner(**properties["owner"])
+
+
+def _wrong_service(lives_on: str, service: Service) -> str:
+    if service.emulated:
+        return (
+            f"this resource lives on Google Cloud, but calls go to {service}; nothing was done."
+            " Unset AIPLATFORM_EMULATOR_HOST and the stack's vertex-tuning:emulatorHost,"
+            " or use another stack for the emulator."
+        )
+    return (
+        f"this resource lives on the {lives_on}, but calls go to Google Cloud; nothing was done."
+        " Set AIPLATFORM_EMULATOR_HOST or the stack's vertex-tuning:emulatorHost,"
+        " or use another stack for Google Cloud."
+    )

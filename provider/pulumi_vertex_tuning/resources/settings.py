@@ -1,0 +1,67 @@
+"""Where a program's resources live: argument, else configuration, else environment."""
+
+import os
+from collections.abc import Mapping
+from functools import cache
+
+import pulumi
+
+from pulumi_vertex_tuning.lifecycle.identity import Owner, owner
+from pulumi_vertex_tuning.vertex.service import Service, find_service
+
+NAMESPACE = "vertex-tuning"
+EMULATOR_KEY = f"{NAMESPACE}:emulatorHost"
+
+HOW_TO_PLACE = (
+    "is required; give the argument, or `pulumi config set vertex-tuning:project P` and"
+    " `pulumi config set vertex-tuning:location L`, or set GOOGLE_CLOUD_PROJECT and"
+    " GOOGLE_CLOUD_LOCATION"
+)
+
+_NO_WAIT = {"0", "false", "no", "off"}
+
+
+def default_place() -> dict[str, str]:
+    """Return project and location where configuration or environment names them."""
+    place = {
+        "project": _first("project", "GOOGLE_CLOUD_PROJECT"),
+        "location": _first("location", "GOOGLE_CLOUD_LOCATION", gcp_key="region"),
+    }
+    return {key: value for key, value in place.items() if value}
+
+
+def staging_bucket() -> str | None:
+    """Return the configured bucket for uploads."""
+    return pulumi.Config(NAMESPACE).get("stagingBucket")
+
+
+def current_service() -> Service:
+    """Return the service that this program's calls go to."""
+    return _service(pulumi.Config(NAMESPACE).get("emulatorHost"))
+
+
+def waiting_enabled(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the program waits for jobs: vertex-tuning:wait, else VERTEX_TUNING_WAIT."""
+    asked = environment.get("VERTEX_TUNING_WAIT") or pulumi.Config(NAMESPACE).get("wait") or ""
+    return asked.lower() not in _NO_WAIT
+
+
+def owned_by(kind: str, name: str) -> Owner:
+    """Return the owner that a resource of this program is."""
+    return owner(pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack(), kind, name)
+
+
+def _first(key: str, variable: str, gcp_key: str | None = None) -> str | None:
+    return (
+        pulumi.Config(NAMESPACE).get(key)
+        or pulumi.Config("gcp").get(gcp_key or key)
+        or os.environ.get(variable)
+    )
+
+
+@cache
+def _service(emulator_host: str | None) -> Service:
+    try:
+        return find_service(emulator_host, os.environ)
+    except ValueError as error:
+        raise pulumi.RunError(str(error)) from None

@@ -1,0 +1,170 @@
+"""TunedModel: the model that a finished job made, with its endpoints."""
+
+from typing import Any, Unpack
+
+import pulumi
+from pulumi import Input, Output
+from pulumi.dynamic import (
+    CheckResult,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    Resource,
+    UpdateResult,
+)
+from pydantic.alias_generators import to_snake
+
+from pulumi_vertex_tuning.lifecycle import tuned_model as lifecycle
+from pulumi_vertex_tuning.lifecycle.tuned_model import Tuned
+from pulumi_vertex_tuning.resources import settings
+from pulumi_vertex_tuning.resources.changes import changed_paths
+from pulumi_vertex_tuning.resources.fields import TunedModelFields
+from pulumi_vertex_tuning.resources.inputs import declared
+from pulumi_vertex_tuning.resources.provider import (
+    MISSING,
+    PRESENT,
+    Properties,
+    VertexProvider,
+    checked,
+    own,
+    owner_in,
+    pick,
+)
+from pulumi_vertex_tuning.resources.tuning_job import TuningJob
+from pulumi_vertex_tuning.resources.waiting.gate import when_trained
+from pulumi_vertex_tuning.spec import TunedModelSpec
+from pulumi_vertex_tuning.vertex.tuning_jobs import Checkpoint
+
+IN_PLACE = ("displayName", "description", "labels", "defaultCheckpointId", "owner")
+"""What changes on the model that is there."""
+
+_INPUTS = ("service", "tuningJob", *IN_PLACE)
+
+
+class TunedModelProvider(VertexProvider):
+    """Create, read, update and delete of a tuned model: models get, patch and delete."""
+
+    def check(self, _olds: Properties, news: Properties) -> CheckResult:
+        """Check the inputs as far as they are known."""
+        return checked(news, TunedModelSpec, "the tuned model")
+
+    def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
+        """Replace for another job; update in place for what is declared and differs."""
+        self.refuse_other_service(_olds)
+        if changed_paths(_olds, _news, ["tuningJob"]):
+            return DiffResult(changes=None, replaces=["tuningJob"])
+        self.kept.add(_id)
+        stated = [field for field in IN_PLACE if field in _news]
+        return DiffResult(changes=None if changed_paths(_olds, _news, stated) else False)
+
+    def create(self, props: Properties) -> CreateResult:
+        """Claim the model of the finished job and give it what is declared."""
+        tuned = lifecycle.claim(self.connection, _spec(props), owner_in(props))
+        self.kept.add(tuned.model.versioned_name)
+        return CreateResult(tuned.model.versioned_name, {**own(props), **_outputs(tuned)})
+
+    def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
+        """Bring the model to what is declared."""
+        self.refuse_other_service(_olds)
+        tuned = lifecycle.settle(self.connection, _id, _spec(_news), owner_in(_news))
+        return UpdateResult({**own(_news), **_outputs(tuned)})
+
+    def read(self, id_: str, props: Properties) -> ReadResult:
+        """Look how the model is; what was changed elsewhere shows, and the next up mends it."""
+        self.refuse_other_service(props)
+        tuned = lifecycle.look(self.connection, id_, props["tuningJob"])
+        if tuned is None:
+            return ReadResult(id_, {**own(props), "condition": MISSING})
+        outputs = {**own(props), **_outputs(tuned)}
+        drifted = changed_paths(props, outputs, IN_PLACE)
+        inputs = {key: outputs[key] for key in _INPUTS if key in outputs} if drifted else None
+        return ReadResult(id_, outputs, inputs)
+
+    def delete(self, _id: str, _props: Properties) -> None:
+        """Undeploy the model everywhere, delete its endpoints, then the model."""
+        self.refuse_other_service(_props)
+        if _id not in self.kept:
+            lifecycle.delete(self.connection, _id, _props["tuningJob"], owner_in(_props))
+
+
+class TunedModel(Resource, module="vertextuning", name="TunedModel"):
+    """A tuned model on Vertex AI, made by a tuning job. The id is its name, models/M@V.
+
+    Given a TuningJob, it waits until the job has succeeded; a job that ends otherwise fails the
+    update, and the model in use stays.
+    """
+
+    tuning_job: Output[str]
+    model: Output[str]
+    endpoint: Output[str]
+    checkpoints: Output[list[dict[str, Any]]]
+    display_name: Output[str]
+    description: Output[str]
+    labels: Output[dict[str, str]]
+    default_checkpoint_id: Output[str]
+    experiment: Output[str]
+    condition: Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        tuning_job: TuningJob | Input[str],
+        **fields: Unpack[TunedModelFields],
+    ) -> None:
+        """Declare the model. Raises pulumi.RunError where an argument cannot be meant."""
+        job = when_trained(tuning_job) if isinstance(tuning_job, TuningJob) else tuning_job
+        owner = settings.owned_by("TunedModel", resource_name)
+        arguments = {"labels": {}, **fields, "tuning_job": job}
+        props = {
+            **dict.fromkeys(_OUTPUTS),
+            **declared(arguments, TunedModelSpec, f'TunedModel "{resource_name}"'),
+            "service": settings.current_service().kind,
+            "owner": {"stack": owner.stack, "resource": owner.resource},
+        }
+        super().__init__(TunedModelProvider(), resource_name, props, opts)
+
+    def translate_output_property(self, prop: str) -> str:
+        """Give outputs Python's names."""
+        return to_snake(prop)
+
+
+_OUTPUTS = (
+    "model",
+    "endpoint",
+    "checkpoints",
+    "displayName",
+    "description",
+    "defaultCheckpointId",
+    "experiment",
+    "condition",
+)
+
+
+def _spec(properties: Properties) -> TunedModelSpec:
+    return TunedModelSpec.parse(pick(properties, TunedModelSpec), "the tuned model")
+
+
+def _outputs(tuned: Tuned) -> Properties:
+    made = tuned.job.tuned_model
+    return {
+        "model": tuned.model.versioned_name,
+        "endpoint": made.endpoint if made else "",
+        "checkpoints": [_checkpoint(one) for one in made.checkpoints] if made else [],
+        "displayName": tuned.model.display_name,
+        "description": tuned.model.description,
+        "labels": tuned.user_labels,
+        "defaultCheckpointId": tuned.model.default_checkpoint_id,
+        "experiment": tuned.job.experiment,
+        "condition": PRESENT,
+    }
+
+
+def _checkpoint(checkpoint: Checkpoint) -> Properties:
+    return {
+        "checkpointId": checkpoint.id,
+        "epoch": checkpoint.epoch,
+        "step": checkpoint.step,
+        "endpoint": checkpoint.endpoint,
+    }

@@ -1,0 +1,159 @@
+"""TuningJob: one job of supervised tuning. It never waits for the training."""
+
+from typing import Any, Required, Unpack
+
+import pulumi
+from pulumi import Input, Output
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource
+from pydantic.alias_generators import to_snake
+
+from pulumi_vertex_tuning.lifecycle import tuning_job as lifecycle
+from pulumi_vertex_tuning.resources import settings
+from pulumi_vertex_tuning.resources.changes import changed_paths
+from pulumi_vertex_tuning.resources.dataset import Dataset
+from pulumi_vertex_tuning.resources.fields import TuningFields
+from pulumi_vertex_tuning.resources.inputs import declared
+from pulumi_vertex_tuning.resources.provider import (
+    MISSING,
+    PRESENT,
+    Properties,
+    VertexProvider,
+    checked,
+    own,
+    owner_in,
+    pick,
+)
+from pulumi_vertex_tuning.spec import TuningJobSpec
+from pulumi_vertex_tuning.vertex.tuning_jobs import TuningJob as Job
+
+RETRAINING = (
+    "project",
+    "location",
+    "baseModel",
+    "preTunedModel",
+    "trainingDataset",
+    "validationDataset",
+    "hyperparameters",
+    "exportLastCheckpointOnly",
+    "kmsKeyName",
+    "retry",
+)
+"""What cannot change without training again. All else lives on the model, or is recorded only."""
+
+_DATA = ("trainingDataset", "validationDataset")
+
+
+class TuningJobProvider(VertexProvider):
+    """Create, read and delete of a tuning job: tuningJobs create, get and cancel."""
+
+    def check(self, _olds: Properties, news: Properties) -> CheckResult:
+        """Check the inputs as far as they are known."""
+        return checked(news, TuningJobSpec, "the tuning job")
+
+    def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
+        """Replace the job for what retrains; nothing else of a job can change."""
+        self.refuse_other_service(_olds)
+        olds, news = _comparable_data(_olds, _news)
+        if paths := changed_paths(olds, news, RETRAINING):
+            return DiffResult(changes=None, replaces=paths)
+        self.kept.add(_id)
+        return DiffResult(changes=False)
+
+    def create(self, props: Properties) -> CreateResult:
+        """Start the job, or adopt the one that trains the same; return once it has a name."""
+        spec = TuningJobSpec.parse(pick(props, TuningJobSpec), "the tuning job")
+        started = lifecycle.create_or_adopt(self.connection, spec, owner_in(props))
+        self.kept.add(started.job.name)
+        outputs = {**own(props), **_outputs(started.job, PRESENT), "adopted": started.adopted}
+        return CreateResult(started.job.name, outputs)
+
+    def read(self, id_: str, props: Properties) -> ReadResult:
+        """Look how the job is. A vanished one stays in the state, so that nothing retrains."""
+        self.refuse_other_service(props)
+        job = lifecycle.look(self.connection, id_)
+        if job is None:
+            return ReadResult(id_, {**own(props), "condition": MISSING})
+        return ReadResult(id_, {**own(props), **_outputs(job, self._condition(job))})
+
+    def delete(self, _id: str, _props: Properties) -> None:
+        """Cancel the job where it runs, and remove what it left and no TunedModel claims."""
+        self.refuse_other_service(_props)
+        if _id not in self.kept:
+            lifecycle.delete(self.connection, _id)
+
+    def _condition(self, job: Job) -> str:
+        if job.succeeded:
+            return PRESENT if lifecycle.has_model(self.connection, job) else "model missing"
+        return job.state.lower() if job.ended else PRESENT
+
+
+class TuningJobFields(TuningFields, total=False):
+    """The arguments of a TuningJob."""
+
+    training_dataset: Required[Input[str] | Dataset]
+    validation_dataset: Input[str] | Dataset
+
+
+class TuningJob(Resource, module="vertextuning", name="TuningJob"):
+    """A tuning job on Vertex AI. Creating it returns as soon as the job has a name.
+
+    The id is the job's full name. Pass the TuningJob to a TunedModel to wait for its training.
+    """
+
+    name: Output[str]
+    create_time: Output[str]
+    adopted: Output[bool]
+    condition: Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        opts: pulumi.ResourceOptions | None = None,
+        **fields: Unpack[TuningJobFields],
+    ) -> None:
+        """Declare the job. Raises pulumi.RunError where an argument cannot be meant."""
+        arguments = {**settings.default_place(), **_with_sources(dict(fields))}
+        owner = settings.owned_by("TuningJob", resource_name)
+        self.owner, self.label = owner, resource_name
+        props = {
+            "exportLastCheckpointOnly": False,
+            **declared(arguments, TuningJobSpec, f'TuningJob "{resource_name}"'),
+            "service": settings.current_service().kind,
+            "owner": {"stack": owner.stack, "resource": owner.resource},
+            **dict.fromkeys(("name", "createTime", "adopted", "condition")),
+        }
+        super().__init__(TuningJobProvider(), resource_name, props, opts)
+
+    def translate_output_property(self, prop: str) -> str:
+        """Give outputs Python's names."""
+        return to_snake(prop)
+
+
+def _outputs(job: Job, condition: str) -> Properties:
+    created = job.create_time.isoformat() if job.create_time else ""
+    return {"name": job.name, "createTime": created, "condition": condition}
+
+
+def _with_sources(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Spell out what may be given in short: a Dataset, a URI, the name of a model."""
+    for field, key in (
+        ("training_dataset", "uri"),
+        ("validation_dataset", "uri"),
+        ("pre_tuned_model", "tunedModelName"),
+    ):
+        value = arguments.get(field)
+        if isinstance(value, Dataset):
+            arguments[field] = {"uri": value.uri, "digest": value.digest}
+        elif isinstance(value, str | Output):
+            arguments[field] = {key: value}
+    return arguments
+
+
+def _comparable_data(olds: Properties, news: Properties) -> tuple[Properties, Properties]:
+    """Compare data by what it says where both sides know that, and not by where it lies."""
+    olds, news = dict(olds), dict(news)
+    for field in _DATA:
+        old, new = olds.get(field), news.get(field)
+        if old and new and old.get("digest") and new.get("digest"):
+            olds[field], news[field] = {"digest": old["digest"]}, {"digest": new["digest"]}
+    return olds, news

@@ -1,0 +1,69 @@
+"""What a person sees of a job that is waited for: on a terminal each second, in a log rarely."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pulumi_vertex_tuning.vertex.tuning_jobs import TuningJob
+
+LINE_INTERVAL = 180.0
+"""Seconds between lines of a log in which nothing has changed."""
+
+_MINUTE, _HOUR = 60, 3600
+_VARIABLE = "VERTEX_TUNING_PROGRESS"
+
+
+@dataclass
+class Progress:
+    """Decides which looks at a job are worth a line."""
+
+    every_look: bool
+    _last_text: str = ""
+    _last_state: str = ""
+    _last_time: float = float("-inf")
+
+    def line(self, job: TuningJob, now: datetime) -> str | None:
+        """Return the line to show, or None where there is nothing new to say."""
+        text, moment = describe(job, now), now.timestamp()
+        due = moment - self._last_time >= LINE_INTERVAL
+        if job.state == self._last_state and not (due or self.every_look):
+            return None
+        if text == self._last_text:
+            return None
+        self._last_text, self._last_state, self._last_time = text, job.state, moment
+        return text
+
+
+def describe(job: TuningJob, now: datetime | None = None) -> str:
+    """Return state and elapsed time of a job, for example 'tuning: RUNNING, 4m 10s'."""
+    if job.create_time is None:
+        return f"tuning: {job.state}"
+    end = job.end_time or now or datetime.now(UTC)
+    return f"tuning: {job.state}, {duration((end - job.create_time).total_seconds())}"
+
+
+def duration(seconds: float) -> str:
+    """Return a time as people say it: 8s, 4m 10s, 2h 5m."""
+    whole = max(0, int(seconds))
+    if whole < _MINUTE:
+        return f"{whole}s"
+    if whole < _HOUR:
+        return f"{whole // _MINUTE}m {whole % _MINUTE}s"
+    return f"{whole // _HOUR}h {whole % _HOUR // _MINUTE}m"
+
+
+def on_terminal(environment: Mapping[str, str] = os.environ) -> bool:
+    """Tell whether a person watches: VERTEX_TUNING_PROGRESS=terminal|lines, else look.
+
+    A program's own streams are never terminals under Pulumi; whether there is one shows in
+    whether it can be opened.
+    """
+    if asked := environment.get(_VARIABLE):
+        return asked == "terminal"
+    try:
+        with Path("/dev/tty").open("rb"):
+            return True
+    except OSError:
+        return False
