@@ -91,7 +91,7 @@ def _install(
             ["go", "install", "-trimpath", *flags, package],
             log=log,
             cwd=_module(project, module),
-            env={"CGO_ENABLED": "0", "GOBIN": str(bin_folder)},
+            env={"CGO_ENABLED": "0", "GOBIN": str(bin_folder), "GOTMPDIR": str(bin_folder.parent)},
         )
     except CommandFailedError as error:
         raise SetupError(

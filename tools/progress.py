@@ -121,7 +121,8 @@ def _wait(process: subprocess.Popen[bytes], ticker: Ticker, limit: float | None)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    for sign in (signal.SIGTERM, signal.SIGKILL):
+    # The first is Ctrl-C's own, at which go and pip tidy up; the second is for all that remains.
+    for sign in (signal.SIGINT, signal.SIGKILL):
         try:
             os.killpg(process.pid, sign)
             process.wait(GRACE)
