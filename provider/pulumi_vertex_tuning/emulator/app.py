@@ -73,8 +73,8 @@ def _vertex_endpoint(
             return Response(status_code=499)
         except Exception:  # noqa: BLE001 - a fault of ours is still an answer of the API
             _LOG.exception("Emulated Vertex AI: %s %s", request.method, request.url.path)
-            error = ServiceError("INTERNAL", "Internal error of the emulator.")
-            return JSONResponse(error.to_json(), error.http_status)
+            fault = ServiceError("INTERNAL", "Internal error of the emulator.")
+            return JSONResponse(fault.to_json(), fault.http_status)
 
     return answer
 

@@ -2,9 +2,10 @@
 
 import base64
 import hashlib
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import google_crc32c
 
@@ -13,6 +14,7 @@ from pulumi_vertex_tuning.emulator.storage.errors import StorageError
 
 LARGEST_OBJECT = 2 * 1024**3
 _BLOCK = 1024 * 1024
+_new_crc32c: Callable[[], Any] = google_crc32c.Checksum  # has no types
 
 
 async def write_body(body: AsyncIterable[bytes], path: Path) -> None:
@@ -36,7 +38,7 @@ class Content:
 
 def read_content(path: Path) -> Content:
     """Return a written file with its checksums."""
-    md5, crc32c = hashlib.md5(usedforsecurity=False), google_crc32c.Checksum()
+    md5, crc32c = hashlib.md5(usedforsecurity=False), _new_crc32c()
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
             md5.update(block)

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
 from pulumi_vertex_tuning.emulator.jsontypes import Json
@@ -48,7 +48,7 @@ class Workers:
             while len(self._workers) < self._count:
                 self._workers.append(await self._launch())
 
-    async def train(self, order: Json) -> AsyncIterator[Json]:
+    async def train(self, order: Json) -> AsyncGenerator[Json, None]:
         """Yield the events of a job. A lost process is replaced and the job begun anew."""
         job = order["job"]
         for _ in range(_ATTEMPTS):

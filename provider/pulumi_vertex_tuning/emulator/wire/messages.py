@@ -4,15 +4,10 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from google.longrunning import operations_pb2
-from google.protobuf import empty_pb2
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
-_COMMON: dict[str, type[Message]] = {
-    "Operation": operations_pb2.Operation,
-    "Empty": empty_pb2.Empty,
-}
+_COMMON = {"Operation": "google.longrunning.operations_pb2", "Empty": "google.protobuf.empty_pb2"}
 
 # What the API has and the installed proto types lack: JSON keys by message name. They are
 # kept beside the parsed message as they came, and printed only where a version has them.
@@ -30,7 +25,8 @@ OVERLAY: dict[str, dict[str, frozenset[str]]] = {
 def message_class(version: str, name: str) -> type[Message]:
     """Return the class of a message, such as ("v1beta1", "TuningJob")."""
     if name in _COMMON:
-        return _COMMON[name]
+        common: type[Message] = getattr(import_module(_COMMON[name]), name)
+        return common
     wrapper: Any = getattr(import_module(f"google.cloud.aiplatform_{version}"), name)
     found: type[Message] = wrapper.pb()
     return found
