@@ -1,11 +1,18 @@
 """The command's entry point."""
 
+import sys
+
 import typer
 
 from pulumi_vertex_tuning.cli.emulator import emulator
+from pulumi_vertex_tuning.cli.inventory import endpoints, models
+from pulumi_vertex_tuning.cli.show import generate, show
+from pulumi_vertex_tuning.cli.stack import CommandError
+from pulumi_vertex_tuning.vertex.errors import VertexError
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
-app.command()(emulator)
+for command in (show, generate, models, endpoints, emulator):
+    app.command()(command)
 
 
 @app.callback()
@@ -14,9 +21,9 @@ def vertex_tuning() -> None:
 
 
 def main() -> None:
-    """Run the command."""
-    app()
-
-
-if __name__ == "__main__":
-    main()
+    """Run the command; say what went wrong in one message, and exit with 1."""
+    try:
+        app()
+    except (CommandError, VertexError) as error:
+        typer.echo(f"vertex-tuning: {error}", err=True)
+        sys.exit(1)

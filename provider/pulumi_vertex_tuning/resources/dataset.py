@@ -12,10 +12,8 @@ from pulumi.dynamic import (
     CreateResult,
     DiffResult,
     ReadResult,
-    Resource,
     UpdateResult,
 )
-from pydantic.alias_generators import to_snake
 
 from pulumi_vertex_tuning.dataset import DatasetError, inspect
 from pulumi_vertex_tuning.lifecycle import dataset as lifecycle
@@ -23,6 +21,7 @@ from pulumi_vertex_tuning.lifecycle.identity import Owner
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.inputs import comes_later
 from pulumi_vertex_tuning.resources.provider import Properties, VertexProvider, own
+from pulumi_vertex_tuning.resources.resource import VertexResource
 from pulumi_vertex_tuning.vertex.storage import StoredObject, ensure_bucket, split_uri
 
 _NO_BUCKET = (
@@ -95,7 +94,7 @@ class DatasetProvider(VertexProvider):
         raise FileNotFoundError(f"{uri} does not exist")
 
 
-class Dataset(Resource, module="vertextuning", name="Dataset"):
+class Dataset(VertexResource, module="vertextuning", name="Dataset"):
     """Data of tuning jobs: a local JSONL file that is uploaded, or an object that is there.
 
     Every row of a local file is checked before anything is uploaded. Its object is named after
@@ -129,10 +128,6 @@ class Dataset(Resource, module="vertextuning", name="Dataset"):
             props |= {"uri": source, "local": False}
         computed = dict.fromkeys(("generation", "size", "digest"))
         super().__init__(DatasetProvider(), resource_name, {**computed, **props}, opts)
-
-    def translate_output_property(self, prop: str) -> str:
-        """Give outputs Python's names."""
-        return to_snake(prop)
 
 
 def _local(source: str, owner: Owner) -> Properties:

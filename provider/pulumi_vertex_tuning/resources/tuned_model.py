@@ -9,10 +9,8 @@ from pulumi.dynamic import (
     CreateResult,
     DiffResult,
     ReadResult,
-    Resource,
     UpdateResult,
 )
-from pydantic.alias_generators import to_snake
 
 from pulumi_vertex_tuning.lifecycle import tuned_model as lifecycle
 from pulumi_vertex_tuning.lifecycle.tuned_model import Tuned
@@ -30,6 +28,7 @@ from pulumi_vertex_tuning.resources.provider import (
     owner_in,
     pick,
 )
+from pulumi_vertex_tuning.resources.resource import VertexResource
 from pulumi_vertex_tuning.resources.tuning_job import TuningJob
 from pulumi_vertex_tuning.resources.waiting.gate import when_trained
 from pulumi_vertex_tuning.spec import TunedModelSpec
@@ -87,7 +86,7 @@ class TunedModelProvider(VertexProvider):
             lifecycle.delete(self.connection, _id, _props["tuningJob"], owner_in(_props))
 
 
-class TunedModel(Resource, module="vertextuning", name="TunedModel"):
+class TunedModel(VertexResource, module="vertextuning", name="TunedModel"):
     """A tuned model on Vertex AI, made by a tuning job. The id is its name, models/M@V.
 
     Given a TuningJob, it waits until the job has succeeded; a job that ends otherwise fails the
@@ -124,10 +123,6 @@ class TunedModel(Resource, module="vertextuning", name="TunedModel"):
             "owner": {"stack": owner.stack, "resource": owner.resource},
         }
         super().__init__(TunedModelProvider(), resource_name, props, opts)
-
-    def translate_output_property(self, prop: str) -> str:
-        """Give outputs Python's names."""
-        return to_snake(prop)
 
 
 _OUTPUTS = (

@@ -4,8 +4,7 @@ from typing import Any, Required, Unpack
 
 import pulumi
 from pulumi import Input, Output
-from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Resource
-from pydantic.alias_generators import to_snake
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult
 
 from pulumi_vertex_tuning.lifecycle import tuning_job as lifecycle
 from pulumi_vertex_tuning.resources import settings
@@ -23,6 +22,7 @@ from pulumi_vertex_tuning.resources.provider import (
     owner_in,
     pick,
 )
+from pulumi_vertex_tuning.resources.resource import VertexResource
 from pulumi_vertex_tuning.spec import TuningJobSpec
 from pulumi_vertex_tuning.vertex.tuning_jobs import TuningJob as Job
 
@@ -94,7 +94,7 @@ class TuningJobFields(TuningFields, total=False):
     validation_dataset: Input[str] | Dataset
 
 
-class TuningJob(Resource, module="vertextuning", name="TuningJob"):
+class TuningJob(VertexResource, module="vertextuning", name="TuningJob"):
     """A tuning job on Vertex AI. Creating it returns as soon as the job has a name.
 
     The id is the job's full name. Pass the TuningJob to a TunedModel to wait for its training.
@@ -114,7 +114,7 @@ class TuningJob(Resource, module="vertextuning", name="TuningJob"):
         """Declare the job. Raises pulumi.RunError where an argument cannot be meant."""
         arguments = {**settings.default_place(), **_with_sources(dict(fields))}
         owner = settings.owned_by("TuningJob", resource_name)
-        self.owner, self.label = owner, resource_name
+        self.owned_by, self.label = owner, resource_name
         props = {
             "exportLastCheckpointOnly": False,
             **declared(arguments, TuningJobSpec, f'TuningJob "{resource_name}"'),
@@ -123,10 +123,6 @@ class TuningJob(Resource, module="vertextuning", name="TuningJob"):
             **dict.fromkeys(("name", "createTime", "adopted", "condition")),
         }
         super().__init__(TuningJobProvider(), resource_name, props, opts)
-
-    def translate_output_property(self, prop: str) -> str:
-        """Give outputs Python's names."""
-        return to_snake(prop)
 
 
 def _outputs(job: Job, condition: str) -> Properties:

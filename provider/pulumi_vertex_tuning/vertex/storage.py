@@ -33,6 +33,15 @@ def read_object(connection: Connection, uri: str) -> StoredObject:
         return _stored(blob)
 
 
+def read_beginning(connection: Connection, uri: str, size: int) -> bytes:
+    """Return the first bytes of an object."""
+    with told_as(f"read {uri}"):
+        data = _blob(connection, uri).download_as_bytes(
+            start=0, end=size - 1, checksum=None, timeout=CALL_TIMEOUT
+        )
+        return bytes(data)
+
+
 def upload(connection: Connection, path: Path, uri: str) -> StoredObject:
     """Put a file at a URI where nothing is yet; PreconditionFailed when something is."""
     with told_as(f"upload {path} to {uri}"):

@@ -87,7 +87,7 @@ async def _problem(run: _Run, resource: "TuningJob", name: str) -> str | None:
 
 def _poller(run: _Run, connection: Connection, resource: "TuningJob", name: str) -> Poller:
     parent = name.partition("/tuningJobs/")[0]
-    labels = {STACK: resource.owner.stack}
+    labels = {STACK: resource.owned_by.stack}
 
     async def fetch(names: Iterable[str]) -> dict[str, Job]:
         return await asyncio.to_thread(look_at_all, connection, parent, labels, set(names))

@@ -1,0 +1,106 @@
+"""Showing the tuned models of a stack, and talking to them."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from pulumi_vertex_tuning.cli.options import StackOption
+from pulumi_vertex_tuning.cli.stack import CommandError, Stack, read_stack
+from pulumi_vertex_tuning.dataset.example import Question, first_question
+from pulumi_vertex_tuning.vertex import metrics, storage
+from pulumi_vertex_tuning.vertex.connection import Connection
+from pulumi_vertex_tuning.vertex.errors import NotFound
+from pulumi_vertex_tuning.vertex.inference import ask
+
+_FIRST_ROW = 65_536
+"""Bytes of the training data that are read to find a question."""
+
+NameArgument = Annotated[
+    str | None, typer.Argument(help="Pulumi name of a tuned model; default: all of the stack.")
+]
+
+
+def show(name: NameArgument = None, stack: StackOption = None) -> None:
+    """Show what was tuned: names, endpoint, checkpoints, loss, and a question with its answer."""
+    selected = read_stack(stack)
+    connection = selected.connection()
+    for title, outputs in _chosen(selected, name).items():
+        typer.echo(f"\n{title}")
+        for label, value in _facts(connection, outputs):
+            typer.echo(f"  {label:<12} {value}")
+
+
+def generate(
+    name: Annotated[str, typer.Argument(help="Pulumi name of a tuned model.")],
+    prompt: Annotated[str, typer.Argument(help="What to ask.")],
+    stack: StackOption = None,
+    system: Annotated[str, typer.Option(help="System instruction; default: the data's.")] = "",
+) -> None:
+    """Ask a tuned model one question, at temperature 0 and without thinking."""
+    selected = read_stack(stack)
+    connection = selected.connection()
+    outputs = _chosen(selected, name)[name]
+    asked = _question(connection, outputs)
+    instruction = system or (asked.instruction if asked else "")
+    typer.echo(ask(connection, _endpoint(outputs), prompt, instruction))
+
+
+def _chosen(stack: Stack, name: str | None) -> dict[str, dict[str, Any]]:
+    tuned = stack.outputs()
+    if name is None and tuned:
+        return tuned
+    if name in tuned:
+        return {name: tuned[name]}
+    known = f"it has {', '.join(tuned)}" if tuned else "it has none; type `pulumi up` first"
+    raise CommandError(f"no tuned model {name or 'in the stack'}: {known}")
+
+
+def _facts(connection: Connection, outputs: Mapping[str, Any]) -> list[tuple[str, str]]:
+    facts = [
+        ("tuned model", f"{outputs['displayName']}  {outputs['model']}"),
+        ("endpoint", outputs["endpoint"] or "none: the default checkpoint is not deployed"),
+        ("checkpoints", _checkpoints(outputs)),
+        ("loss", _loss(connection, outputs)),
+    ]
+    asked = _question(connection, outputs)
+    if asked and outputs["endpoint"]:
+        answer = ask(connection, _endpoint(outputs), asked.text, asked.instruction)
+        kind = "emulated" if connection.service.emulated else "answer"
+        facts += [("question", asked.text), (kind, answer), ("learned from", asked.answer)]
+    return facts
+
+
+def _checkpoints(outputs: Mapping[str, Any]) -> str:
+    epochs = [f"{one['checkpointId']} (epoch {one['epoch']})" for one in outputs["checkpoints"]]
+    return ", ".join(epochs) or "none"
+
+
+def _loss(connection: Connection, outputs: Mapping[str, Any]) -> str:
+    if not outputs["experiment"]:
+        return "not recorded"
+    try:
+        points = metrics.read(connection, outputs["experiment"]).get(metrics.TRAIN_LOSS, [])
+    except NotFound:
+        return "not recorded"
+    if not points:
+        return "not recorded"
+    first, last = points[0], points[-1]
+    return f"{first.value:.2f} at step {first.step}, {last.value:.2f} at step {last.step}"
+
+
+def _question(connection: Connection, outputs: Mapping[str, Any]) -> Question | None:
+    """Return the first question of the training data, which the model has learned to answer."""
+    uri = outputs.get("trainingData", "")
+    if not uri.startswith("gs://"):
+        return None
+    try:
+        return first_question(storage.read_beginning(connection, uri, _FIRST_ROW))
+    except NotFound:
+        return None
+
+
+def _endpoint(outputs: Mapping[str, Any]) -> str:
+    if endpoint := outputs["endpoint"]:
+        return str(endpoint)
+    raise CommandError("the tuned model has no endpoint: its default checkpoint is not deployed")

@@ -1,0 +1,94 @@
+"""What the command knows of a Pulumi stack: its configuration and its outputs."""
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_vertex_tuning.vertex.connection import Connection, connect
+from pulumi_vertex_tuning.vertex.names import Name, parse_name
+from pulumi_vertex_tuning.vertex.service import find_service
+
+
+class CommandError(Exception):
+    """Something the person at the terminal can mend; the text says how."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack's configuration, or an empty one where no stack is selected."""
+
+    name: str | None
+    configuration: Mapping[str, str]
+
+    def connection(self) -> Connection:
+        """Return the connection to where the stack's resources live."""
+        try:
+            host = self.configuration.get("vertex-tuning:emulatorHost")
+            return connect(find_service(host, os.environ))
+        except ValueError as error:
+            raise CommandError(str(error)) from None
+
+    def parent(self, project: str | None, location: str | None) -> str:
+        """Return projects/P/locations/L of the options, the stack or the environment."""
+        project = project or self._setting("project", "GOOGLE_CLOUD_PROJECT")
+        location = location or self._setting("location", "GOOGLE_CLOUD_LOCATION")
+        if not project or not location:
+            raise CommandError(
+                "which project and location? Give --project and --location, or select a stack"
+                " that configures vertex-tuning:project and vertex-tuning:location."
+            )
+        return f"projects/{project}/locations/{location}"
+
+    def outputs(self) -> dict[str, dict[str, Any]]:
+        """Return the outputs of the stack's tuned models by name."""
+        answer = json.loads(_pulumi(["stack", "output", "--json", *self._selection()]))
+        return {name: value for name, value in answer.items() if _is_tuned_model(value)}
+
+    def _selection(self) -> list[str]:
+        return ["--stack", self.name] if self.name else []
+
+    def _setting(self, key: str, variable: str) -> str | None:
+        configured = self.configuration.get(f"vertex-tuning:{key}")
+        return configured or self.configuration.get(f"gcp:{key}") or os.environ.get(variable)
+
+
+def read_stack(name: str | None) -> Stack:
+    """Return the named or the selected stack; an empty one where Pulumi knows of none."""
+    arguments = ["config", "--json", *(["--stack", name] if name else [])]
+    try:
+        answer = json.loads(_pulumi(arguments))
+    except CommandError:
+        if name:
+            raise
+        return Stack(None, {})
+    return Stack(name, {key: entry["value"] for key, entry in answer.items() if "value" in entry})
+
+
+def name_parts(name: str) -> Name:
+    """Return the parts of a full resource name."""
+    try:
+        return parse_name(name)
+    except ValueError as error:
+        raise CommandError(str(error)) from None
+
+
+def _pulumi(arguments: list[str]) -> str:
+    try:
+        run = subprocess.run(  # noqa: S603 - the arguments are this command's own
+            ["pulumi", "--non-interactive", *arguments],  # noqa: S607 - the user's own pulumi
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except FileNotFoundError:
+        raise CommandError("pulumi is not on PATH; type `. tools/env.sh`.") from None
+    except subprocess.CalledProcessError as error:
+        raise CommandError(error.stderr.strip().removeprefix("error: ")) from None
+    return run.stdout
+
+
+def _is_tuned_model(value: object) -> bool:
+    return isinstance(value, Mapping) and {"job", "model", "endpoint"} <= value.keys()

@@ -1,0 +1,38 @@
+"""A question out of the data, as one would put it to the tuned model."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the user says first in a row, what the model is to answer, and the instruction."""
+
+    text: str
+    answer: str
+    instruction: str
+
+
+def first_question(beginning: bytes) -> Question | None:
+    """Return the question of the first row in the beginning of a file; None if it has no text."""
+    line, _, _ = beginning.partition(b"\n")
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return None  # cut off, where a row is longer than what was read
+    turns = row.get("contents", [])
+    text, answer = _said(turns, "user"), _said(turns, "model")
+    instruction = _text(row.get("systemInstruction") or row.get("system_instruction") or {})
+    return Question(text, answer, instruction) if text and answer else None
+
+
+def _said(turns: list[dict[str, Any]], role: str) -> str:
+    said = (turn for turn in turns if str(turn.get("role", "")).lower() == role)
+    return _text(next(said, {}))
+
+
+def _text(content: dict[str, Any]) -> str:
+    parts = content.get("parts", [])
+    parts = [parts] if isinstance(parts, dict) else parts
+    return "".join(part.get("text", "") for part in parts)
