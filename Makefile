@@ -1,5 +1,6 @@
 # Everything that is made lies in .venv, .tools and stacks/data.
-PYTHON ?= python3
+# The Python that made .venv stays the one until another is named: make setup PYTHON=python3.13
+PYTHON ?= $(shell test -x .venv/bin/python && echo .venv/bin/python || echo python3)
 ENV := . tools/env.sh &&
 
 .DEFAULT_GOAL := help

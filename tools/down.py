@@ -12,38 +12,43 @@ def main() -> None:
     project = Project()
     try:
         with project.one_at_a_time():
-            take_down(project)
+            code = take_down(project)
     except SetupError as error:
         sys.exit(str(error))
+    sys.exit(code)
 
 
-def take_down(project: Project) -> None:
+def take_down(project: Project) -> int:
     """Destroy, show and stop; the emulator keeps running where the destroy fails."""
     count = resource_count(project) if project.engine_path.exists() else None
     known = recorded(project)
-    running = known is not None and is_running(project, known)
     if not count:
         say("pulumi", f"nothing to destroy: the stack {NAME} has no resources")
-    if count or running:
-        # One that died is started again: what it holds is on disk, and is to be destroyed too.
-        known = serve(project)
-        _destroy(project, known, count or 0)
-        stop(project, known)
-    else:
-        say(STEP, "does not run")
+        if known is None or not is_running(project, known):
+            say(STEP, "does not run")
+            return 0
+    # One that died is started again: what it holds is on disk, and is to be destroyed too.
+    running = serve(project)
+    if count and (code := _destroy(project, running)):
+        return code
+    code = _show_the_rest(project, running)
+    stop(project, running)
+    return code
 
 
-def _destroy(project: Project, running: Emulator, count: int) -> None:
-    environment = settings(running)
-    if count:
-        say("pulumi", f"pulumi destroy --stack {NAME}")
-        command = ["pulumi", "destroy", "--yes", "--stack", NAME]
-        if code := run(project, command, environment):
-            print(_failure(code, running), file=sys.stderr)
-            sys.exit(code)
-    for listing in ("models", "endpoints"):
-        if code := run(project, ["vertex-tuning", listing], environment):
-            sys.exit(code)
+def _destroy(project: Project, running: Emulator) -> int:
+    say("pulumi", f"pulumi destroy --stack {NAME}")
+    command = ["pulumi", "destroy", "--yes", "--stack", NAME]
+    code = run(project, command, settings(running))
+    if code:
+        print(_failure(code, running), file=sys.stderr)
+    return code
+
+
+def _show_the_rest(project: Project, running: Emulator) -> int:
+    listings = ("models", "endpoints")
+    codes = [run(project, ["vertex-tuning", it], settings(running)) for it in listings]
+    return max(codes)
 
 
 def _failure(code: int, running: Emulator) -> str:

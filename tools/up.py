@@ -3,7 +3,7 @@
 import os
 import sys
 
-from tools.emulator import Emulator, serve
+from tools.emulator import DEFAULT_PORT, Emulator, serve
 from tools.project import Project, SetupError, say
 from tools.stack import NAME, UNLOCK, hosts, run, select, settings
 
@@ -50,17 +50,24 @@ def failure(code: int) -> str:
 
 def next_steps(running: Emulator) -> str:
     """Say what to type next."""
-    exports = " ".join(f"{name}={value}" for name, value in hosts(running).items())
-    if os.environ.get("PULUMI_CONFIG_PASSPHRASE"):
-        exports += ' PULUMI_CONFIG_PASSPHRASE=""'
     return (
         "\nNext, change an epoch count in stacks/Pulumi.local.yaml and see what it retrains:\n"
-        f"  . tools/env.sh && export {exports}\n"
+        f"  {' && '.join(['. tools/env.sh', *exports(running)])}\n"
         f"  pulumi preview --diff --stack {NAME}\n"
         "  make up\n"
         "Remove it all and stop the emulator:\n"
         "  make down"
     )
+
+
+def exports(running: Emulator) -> list[str]:
+    """Give the commands that a shell needs besides tools/env.sh, on this machine and port."""
+    commands = []
+    if running.port != DEFAULT_PORT:
+        commands += [f"export {name}={value}" for name, value in hosts(running).items()]
+    if os.environ.get("PULUMI_CONFIG_PASSPHRASE"):
+        commands.append('export PULUMI_CONFIG_PASSPHRASE=""')
+    return commands
 
 
 if __name__ == "__main__":

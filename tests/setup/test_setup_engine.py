@@ -5,10 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tools import engine
 from tools.engine_build import build, pinned_version, required_go
 from tools.project import ROOT, Project, SetupError
-
-from tools import engine
 
 Executable = Callable[[Path, str], Path]
 

@@ -4,9 +4,8 @@ import time
 from pathlib import Path
 
 import pytest
-from tools.progress import CommandFailedError, run
-
 from tools import progress
+from tools.progress import CommandFailedError, run
 
 
 def test_the_output_goes_to_the_log(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tools import environment
 from tools.environment import ensure_environment, fingerprint
 from tools.project import ROOT, Project, SetupError, write_if_new
 from tools.provision import take_steps
-
-from tools import environment
 
 Executable = Callable[[Path, str], Path]
 
