@@ -27,3 +27,7 @@ def main() -> None:
     except (CommandError, VertexError) as error:
         typer.echo(f"vertex-tuning: {error}", err=True)
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
