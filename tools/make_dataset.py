@@ -38,7 +38,7 @@ SHORTEST_SENTENCE = 15
 # They open a browser or a window, print, test, ship other people's code, or are the same text
 # a hundred times. distutils is replaced by setuptools where that is installed.
 LEFT_OUT = frozenset(
-    [
+    {
         "__hello__",
         "__phello__",
         "antigravity",
@@ -57,7 +57,7 @@ LEFT_OUT = frozenset(
         "xxlimited",
         "xxlimited_35",
         "xxsubtype",
-    ]
+    }
 )
 # Abbreviations that a full stop ends without ending the sentence.
 SENTENCE_END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!etc)(?<!vs)(?<!cf)[.!?](?=\s|$)")

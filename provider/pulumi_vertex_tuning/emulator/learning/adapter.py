@@ -17,7 +17,7 @@ _UP_SPREAD = np.float32(0.3)
 Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bags:
     """The rows of the table that make up some hidden states, flat: position, group, feature.
 
@@ -41,7 +41,7 @@ class Bags:
         return cls(rows, starts, counts, scales[:, None])
 
 
-@dataclass
+@dataclass(eq=False)
 class Adapter:
     """Two thin matrices per group of features, as LoRA puts beside a weight matrix.
 

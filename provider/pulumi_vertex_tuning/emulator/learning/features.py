@@ -25,7 +25,7 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _Longs = NDArray[np.uint64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Features:
     """The hashes of some positions' features, positions x features, group beside group."""
 
@@ -38,7 +38,7 @@ class Features:
         return self.hashes[:, -self.widths[RECALL] :]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Prompt:
     """What all positions of an answer share: the prompt's words, and keys to the very prompt."""
 
@@ -85,8 +85,9 @@ def _hash(text: str) -> int:
 
 def _beside(first: _Longs, second: _Longs) -> _Longs:
     """Hash pairs, made by numpy's broadcasting; that products overflow is meant."""
-    mixed = (first ^ (first >> np.uint64(29)) ^ (second * _MULTIPLIER)) * _MULTIPLIER
-    return mixed ^ (mixed >> np.uint64(32))
+    mixed: _Longs = (first ^ (first >> np.uint64(29)) ^ (second * _MULTIPLIER)) * _MULTIPLIER
+    mixed ^= mixed >> np.uint64(32)
+    return mixed
 
 
 def _told_apart(group: int, columns: tuple[_Longs, ...]) -> list[_Longs]:

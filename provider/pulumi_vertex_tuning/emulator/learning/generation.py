@@ -10,18 +10,21 @@ from numpy.typing import NDArray
 
 from .adapter import Adapter, Bags, scored
 from .features import Features, Prompt, features
-from .rows import LONGEST_ANSWER
 from .tokens import tokenize
 from .vocabulary import END
 from .weights import TunedWeights
+
+# The end of an answer that has run into a circle, as a barely trained model's may.
+_MOST_TOKENS: Final = 2048
+_COLDEST: Final = 1e-6
 
 
 @dataclass(frozen=True)
 class Sampling:
     """How to choose among the units that may come next.
 
-    Temperature 0 takes the likeliest; `max_output_tokens` counts as `count_tokens` does; the
-    same seed gives the same answer, no seed a new one each time.
+    Temperature 0 takes the likeliest; `max_output_tokens` counts as `count_tokens` does, and
+    is 2,048 at most; the same seed gives the same answer, no seed a new one each time.
     """
 
     temperature: float = 1.0
@@ -42,13 +45,13 @@ class Piece:
 
 def generate(weights: TunedWeights, prompt: str, sampling: Sampling) -> Iterator[Piece]:
     """Answer a prompt; joined, the pieces are the answer. STOP or MAX_TOKENS ends it."""
-    left = sampling.max_output_tokens
-    tokens = _whole_tokens(_until_stopped(_written(weights, prompt, sampling), sampling))
-    for token in tokens:
-        if left == 0:
+    left = min(sampling.max_output_tokens or _MOST_TOKENS, _MOST_TOKENS)
+    written = _written(weights, prompt, sampling)
+    for token in _whole_tokens(_until_stopped(written, sampling.stop_sequences)):
+        if not left:
             yield Piece("", "MAX_TOKENS")
             return
-        left = None if left is None else left - 1
+        left -= 1
         yield Piece(token, None)
     yield Piece("", "STOP")
 
@@ -60,7 +63,7 @@ def _written(weights: TunedWeights, prompt: str, sampling: Sampling) -> Iterator
     read = Prompt.read(prompt)
     decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
     units: list[int] = []
-    while len(units) < LONGEST_ANSWER:
+    while True:
         seen = features(read, np.array(units, dtype=np.int64), first=len(units))
         unit = _chosen(_next(adapters, seen), sampling, rng)
         if unit == END:
@@ -74,7 +77,8 @@ def _next(adapters: Sequence[Adapter], seen: Features) -> NDArray[np.float64]:
     """Score what may come at one position."""
     looked_up = (Bags.of([(one.table.rows(seen.hashes), seen.widths)]) for one in adapters)
     states = [one.states(bags) for one, bags in zip(adapters, looked_up, strict=True)]
-    return scored(adapters, states)[0].astype(np.float64)
+    logits: NDArray[np.float64] = scored(adapters, states)[0].astype(np.float64)
+    return logits
 
 
 def _chosen(logits: NDArray[np.float64], sampling: Sampling, rng: np.random.Generator) -> int:
@@ -82,7 +86,7 @@ def _chosen(logits: NDArray[np.float64], sampling: Sampling, rng: np.random.Gene
     if sampling.temperature <= 0 or sampling.top_k == 1:
         return int(logits.argmax())
     likeliest = np.argsort(-logits, kind="stable")[: sampling.top_k or None]
-    odds = np.exp((logits[likeliest] - logits[likeliest[0]]) / sampling.temperature)
+    odds = np.exp((logits[likeliest] - logits[likeliest[0]]) / max(sampling.temperature, _COLDEST))
     odds /= odds.sum()
     if sampling.top_p is not None:
         enough = int(np.searchsorted(np.cumsum(odds), sampling.top_p)) + 1
@@ -90,9 +94,9 @@ def _chosen(logits: NDArray[np.float64], sampling: Sampling, rng: np.random.Gene
     return int(rng.choice(likeliest, p=odds))
 
 
-def _until_stopped(texts: Iterator[str], sampling: Sampling) -> Iterator[str]:
+def _until_stopped(texts: Iterator[str], stop_sequences: Sequence[str]) -> Iterator[str]:
     """Pass on what stands before the first stop sequence; hold back what may become one."""
-    stops: Final = [stop for stop in sampling.stop_sequences if stop]
+    stops = [stop for stop in stop_sequences if stop]
     longest = max(map(len, stops), default=1)
     held = ""
     for text in texts:

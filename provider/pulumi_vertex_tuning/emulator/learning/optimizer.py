@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from .adapter import WEIGHT_LIMIT, Floats
 
-_FIRST_DECAY: Final = np.float32(0.9)
-_SECOND_DECAY: Final = np.float32(0.99)
+_FIRST_DECAY: Final = 0.9
+_SECOND_DECAY: Final = 0.99
 _TINY: Final = np.float32(1e-8)
 
 
-@dataclass
+@dataclass(eq=False)
 class Adam:
     """The moments of one matrix of weights, which it changes in place."""
 
@@ -39,12 +39,13 @@ class Adam:
         second += (gradient * gradient - second) * (1 - _SECOND_DECAY)
         self.first[rows], self.second[rows] = first, second
         weights = self.weights[rows] - _change(first, second, rate, time)
-        self.weights[rows] = np.clip(weights, -WEIGHT_LIMIT, WEIGHT_LIMIT)
+        self.weights[rows] = weights.clip(-WEIGHT_LIMIT, WEIGHT_LIMIT)
 
 
 def _change(first: Floats, second: Floats, rate: float, time: int) -> Floats:
     # A longer step than this ends at the limit all the same, and an infinite one as no number.
-    reach = np.float32(np.clip(rate, -4 * WEIGHT_LIMIT, 4 * WEIGHT_LIMIT))
-    bias = np.float32((1 - _SECOND_DECAY**time) ** 0.5 / (1 - _FIRST_DECAY**time))
-    change: Floats = reach * bias * first / (np.sqrt(second) + _TINY)
+    reach = min(max(rate, -4 * WEIGHT_LIMIT), 4 * WEIGHT_LIMIT)
+    bias = (1 - _SECOND_DECAY**time) ** 0.5 / (1 - _FIRST_DECAY**time)
+    change: Floats = first / (np.sqrt(second) + _TINY)
+    change *= np.float32(reach * bias)
     return change

@@ -18,7 +18,7 @@ BATCH_SIZE: Final = 16
 LONGEST_ANSWER: Final = 1024
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Seen:
     """The features of each position of an answer, and the unit that is to be predicted there."""
 
@@ -32,7 +32,7 @@ class Seen:
         return cls(features(Prompt.read(example.prompt), units), np.append(units, END))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TrainingRow:
     """An example whose features are looked up, in the table of each adapter of a model."""
 
@@ -47,7 +47,7 @@ class TrainingRow:
         return cls(rows, seen.features.widths, seen.targets)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Batch:
     """The rows of one step: bags for each adapter, and for each position the row it is of."""
 

@@ -16,7 +16,7 @@ _MOST_COUNTED = 1 << 22
 Rows = NDArray[np.uint16]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FeatureTable:
     """Sorted hashes of the features that are learned; row 0 stands for all others."""
 

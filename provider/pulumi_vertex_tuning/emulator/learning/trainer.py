@@ -24,6 +24,9 @@ _LAST_RATE: Final = 0.1  # of the first; the rate falls linearly
 # The part of a step's rows that are learned without what recalls them: what is only learned by
 # heart says nothing to a question that was never asked.
 _UNRECALLED: Final = 0.15
+# A unit this far behind has no odds to speak of; further, they would be too small for a normal
+# float, with which a processor reckons many times slower.
+_FAR_BEHIND: Final = np.float32(-60)
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,7 @@ def _cross_entropy(logits: Floats, targets: NDArray[np.int64]) -> tuple[float, i
     correct = int(np.count_nonzero(logits.argmax(axis=1) == targets))
     logits -= logits.max(axis=1, keepdims=True)
     wanted = logits[position, targets].astype(np.float64)
+    np.maximum(logits, _FAR_BEHIND, out=logits)
     np.exp(logits, out=logits)
     total = logits.sum(axis=1, keepdims=True)
     loss = float(np.sum(np.log(total[:, 0]) - wanted))

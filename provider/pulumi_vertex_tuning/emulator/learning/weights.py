@@ -17,7 +17,7 @@ _FORMAT = 1
 _Arrays = dict[str, NDArray[np.generic]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StoredAdapter:
     """An adapter in half precision."""
 
@@ -46,7 +46,7 @@ class StoredAdapter:
         return cls(table, file[f"down{number}"], file[f"up{number}"])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TunedWeights:
     """The vocabulary and the adapters: one, and one more for each job that started from another.
 
