@@ -15,6 +15,8 @@ def main() -> None:
             code = take_down(project)
     except SetupError as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("down: stopped. To go on, type: make down")
     sys.exit(code)
 
 

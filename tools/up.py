@@ -9,23 +9,30 @@ from tools.stack import NAME, UNLOCK, hosts, run, select, settings
 
 
 def main() -> None:
-    """Start the emulator, run `pulumi up`, show the tuned models, say what to type next."""
-    project = Project()
+    """Bring this project's local stack up, or exit with what to type next."""
     try:
-        with project.one_at_a_time():
-            running = serve(project, wanted_port())
-        select(project)
+        code = bring_up(Project())
     except SetupError as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("up: stopped. To go on, type: make up")
+    sys.exit(code)
+
+
+def bring_up(project: Project) -> int:
+    """Start the emulator, run `pulumi up`, show the tuned models, say what to type next."""
+    with project.one_at_a_time():
+        running = serve(project, wanted_port())
+    select(project)
     environment = settings(running)
     say("pulumi", f"pulumi up --stack {NAME}")
     code = run(project, ["pulumi", "up", "--yes", "--stack", NAME], environment)
     if code:
         print(failure(code), file=sys.stderr)
-        sys.exit(code)
+        return code
     code = run(project, ["vertex-tuning", "show"], environment)
     print(next_steps(running))
-    sys.exit(code)
+    return code
 
 
 def wanted_port() -> int | None:

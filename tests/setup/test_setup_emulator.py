@@ -11,23 +11,6 @@ import pytest
 from tools.emulator import Emulator, answers, is_running, recorded, stop
 from tools.project import ROOT, Project
 
-SERVER = r"""
-import http.server, os, signal, sys
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        here = self.path.startswith("/v1/projects/")
-        self.send_response(200 if here else 404)
-        self.end_headers()
-        self.wfile.write(b"{}")
-
-    def log_message(self, *_):
-        pass
-
-print("serving", sys.argv[1:], flush=True)
-http.server.HTTPServer(("127.0.0.1", int(sys.argv[3])), Handler).serve_forever()
-"""
-"""Stands for `vertex-tuning emulator`: the same arguments, a real socket."""
 SERVE = """
 import sys
 from pathlib import Path
@@ -43,19 +26,13 @@ except SetupError as error:
 
 
 @pytest.fixture
-def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture
-def with_emulator(project: Project, executable: Callable[[Path, str], Path]) -> Iterator[Project]:
+def with_emulator(
+    project: Project, server: Path, executable: Callable[[Path, str], Path]
+) -> Iterator[Project]:
     """Give the project a `vertex-tuning` command, and end what it leaves running."""
-    (project.root / "server.py").write_text(SERVER)
     executable(
         project.venv / "bin" / "vertex-tuning",
-        f'exec "{sys.executable}" "{project.root}/server.py" "$@"',
+        f'exec "{sys.executable}" "{server}" "$@"',
     )
     project.tools.mkdir()
     yield project
