@@ -122,7 +122,8 @@ def test_a_second_set_up_waits_for_the_first(project: Project) -> None:
 
 
 def test_make_alone_lists_the_targets() -> None:
-    listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    command = ["make", "--no-print-directory"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
     targets = {line.split()[1] for line in listed.splitlines()}
     assert targets == {"help", "setup", "up", "down", "test", "lint"}
