@@ -25,6 +25,6 @@ test: lint ## set up, lint, run all tests
 lint: setup ## ruff, mypy, import-linter, actionlint, zizmor
 	@echo "lint: ruff" && $(ENV) ruff check && ruff format --check
 	@echo "lint: mypy" && $(ENV) mypy
-	@echo "lint: import-linter" && $(ENV) lint-imports
+	@echo "lint: import-linter" && $(ENV) lint-imports --no-logo
 	@echo "lint: actionlint" && cd tools/actionlint && go tool actionlint ../../.github/workflows/*.yml
 	@echo "lint: zizmor" && $(ENV) zizmor --offline --quiet .github/workflows
