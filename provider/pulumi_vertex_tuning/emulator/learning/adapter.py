@@ -13,6 +13,8 @@ from .table import FeatureTable, Rows
 # Far beyond what training needs; it keeps a learning rate that diverges within finite numbers.
 WEIGHT_LIMIT: Final = 64.0
 _UP_SPREAD = np.float32(0.3)
+# What recalls a row is seen once an epoch, all else many times; so it has to learn faster.
+_RECALL_LOUDNESS = np.float32(3)
 
 Floats = NDArray[np.float32]
 
@@ -35,7 +37,7 @@ class Bags:
         """Join runs of positions, each a matrix of rows with the widths of its groups."""
         counts = np.concatenate([np.tile(widths, len(rows)) for rows, widths in runs])
         scales = counts.astype(np.float32) ** np.float32(-0.5)
-        scales[RECALL::GROUPS] = 1
+        scales[RECALL::GROUPS] = _RECALL_LOUDNESS
         starts = np.cumsum(counts) - counts
         rows = np.concatenate([rows.ravel() for rows, _ in runs])
         return cls(rows, starts, counts, scales[:, None])

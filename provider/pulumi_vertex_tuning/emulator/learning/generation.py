@@ -14,8 +14,8 @@ from .tokens import tokenize
 from .vocabulary import END
 from .weights import TunedWeights
 
-# The end of an answer that has run into a circle, as a barely trained model's may.
-_MOST_TOKENS: Final = 2048
+# Of the longest answer that was learned: a barely trained model may run in a circle.
+_LONGEST: Final = 2
 _COLDEST: Final = 1e-6
 
 
@@ -23,8 +23,8 @@ _COLDEST: Final = 1e-6
 class Sampling:
     """How to choose among the units that may come next.
 
-    Temperature 0 takes the likeliest; `max_output_tokens` counts as `count_tokens` does, and
-    is 2,048 at most; the same seed gives the same answer, no seed a new one each time.
+    Temperature 0 takes the likeliest; `max_output_tokens` counts as `count_tokens` does; the
+    same seed gives the same answer, no seed a new one each time.
     """
 
     temperature: float = 1.0
@@ -44,8 +44,13 @@ class Piece:
 
 
 def generate(weights: TunedWeights, prompt: str, sampling: Sampling) -> Iterator[Piece]:
-    """Answer a prompt; joined, the pieces are the answer. STOP or MAX_TOKENS ends it."""
-    left = min(sampling.max_output_tokens or _MOST_TOKENS, _MOST_TOKENS)
+    """Answer a prompt; joined, the pieces are the answer. STOP or MAX_TOKENS ends it.
+
+    Whatever is asked for, no answer has more than twice the tokens of the longest learned one.
+    """
+    left = _LONGEST * weights.longest_answer
+    if sampling.max_output_tokens is not None:
+        left = min(left, sampling.max_output_tokens)
     written = _written(weights, prompt, sampling)
     for token in _whole_tokens(_until_stopped(written, sampling.stop_sequences)):
         if not left:

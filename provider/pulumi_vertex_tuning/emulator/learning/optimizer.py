@@ -46,6 +46,6 @@ def _change(first: Floats, second: Floats, rate: float, time: int) -> Floats:
     # A longer step than this ends at the limit all the same, and an infinite one as no number.
     reach = min(max(rate, -4 * WEIGHT_LIMIT), 4 * WEIGHT_LIMIT)
     bias = (1 - _SECOND_DECAY**time) ** 0.5 / (1 - _FIRST_DECAY**time)
-    change: Floats = first / (np.sqrt(second) + _TINY)
+    change: Floats = np.divide(first, np.sqrt(second) + _TINY, dtype=np.float32)
     change *= np.float32(reach * bias)
     return change

@@ -13,7 +13,8 @@ from .features import Features, Prompt, features
 from .table import FeatureTable, Rows
 from .vocabulary import END, Vocabulary
 
-BATCH_SIZE: Final = 16
+_LARGEST_BATCH: Final = 16
+_FEWEST_STEPS: Final = 50
 # In units: what is longer is cut, so that one row cannot hold up the rest.
 LONGEST_ANSWER: Final = 1024
 
@@ -65,7 +66,12 @@ class Batch:
         return cls(bags, np.concatenate([row.targets for row in joined]), owner)
 
 
-def batches(rows: Sequence[TrainingRow]) -> Iterator[Batch]:
-    """Cut rows into steps."""
-    for start in range(0, len(rows), BATCH_SIZE):
-        yield Batch.of(rows[start : start + BATCH_SIZE])
+def batch_size(row_count: int) -> int:
+    """Give the rows of a step: fewer in a small data set, which would be over in no time."""
+    return min(_LARGEST_BATCH, max(1, row_count // _FEWEST_STEPS))
+
+
+def batches(rows: Sequence[TrainingRow], size: int) -> Iterator[Batch]:
+    """Cut rows into batches."""
+    for start in range(0, len(rows), size):
+        yield Batch.of(rows[start : start + size])

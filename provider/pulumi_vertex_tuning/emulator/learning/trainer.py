@@ -12,8 +12,9 @@ from .adapter import Adapter, Floats, scored
 from .example import Example
 from .features import GROUPS, RECALL
 from .optimizer import Adam
-from .rows import BATCH_SIZE, Batch, Seen, TrainingRow, batches
+from .rows import Batch, Seen, TrainingRow, batch_size, batches
 from .table import FeatureTable
+from .tokens import count_tokens
 from .vocabulary import Vocabulary
 from .weights import StoredAdapter, TunedWeights
 
@@ -27,6 +28,7 @@ _UNRECALLED: Final = 0.15
 # A unit this far behind has no odds to speak of; further, they would be too small for a normal
 # float, with which a processor reckons many times slower.
 _FAR_BEHIND: Final = np.float32(-60)
+_EVALUATED_TOGETHER: Final = 16
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class EpochResult:
 
 def steps_per_epoch(example_count: int) -> int:
     """Count the steps of one pass over the rows."""
-    return -(-example_count // BATCH_SIZE)
+    return -(-example_count // batch_size(example_count))
 
 
 class Training:
@@ -93,8 +95,11 @@ class Training:
             raise ValueError("a tuning job needs at least one example")
         self._hyperparameters = hyperparameters
         self._rng = np.random.default_rng(seed)
-        self._parent = start_from or TunedWeights(Vocabulary(), ())
+        self._parent = start_from or TunedWeights(Vocabulary(), (), 0)
         self._vocabulary = self._parent.vocabulary.grown(example.answer for example in examples)
+        self._longest_answer = max(
+            self._parent.longest_answer, *(count_tokens(example.answer) for example in examples)
+        )
         seen = [Seen.of(example, self._vocabulary) for example in examples]
         table = FeatureTable.chosen([row.features for row in seen])
         rank, width = hyperparameters.adapter_size, len(self._vocabulary)
@@ -111,8 +116,8 @@ class Training:
     def run_epoch(self) -> EpochResult:
         """Pass over all training rows once, in a new order, and evaluate."""
         self._epoch += 1
-        order = self._rng.permutation(len(self._rows))
-        train = [self._learn(batch) for batch in batches([self._rows[index] for index in order])]
+        shuffled = [self._rows[index] for index in self._rng.permutation(len(self._rows))]
+        train = [self._learn(batch) for batch in batches(shuffled, batch_size(len(shuffled)))]
         return EpochResult(self._epoch, train, self._evaluation(), self._snapshot())
 
     def _looked_up(self, seen: Sequence[Seen]) -> list[TrainingRow]:
@@ -121,7 +126,7 @@ class Training:
 
     def _snapshot(self) -> TunedWeights:
         adapters = (*self._parent.adapters, StoredAdapter.of(self._adapter))
-        return TunedWeights(self._vocabulary, adapters)
+        return TunedWeights(self._vocabulary, adapters, self._longest_answer)
 
     def _rate(self) -> float:
         """Give the learning rate of this step as a part of the base rate."""
@@ -158,7 +163,7 @@ class Training:
 
     def _evaluation(self) -> StepMetrics | None:
         loss = correct = count = 0.0
-        for batch in batches(self._validation):
+        for batch in batches(self._validation, _EVALUATED_TOGETHER):
             logits = scored(self._adapters, self._states(batch))
             more, right, _ = _cross_entropy(logits, batch.targets)
             loss, correct, count = loss + more, correct + right, count + len(batch.targets)

@@ -51,16 +51,18 @@ class TunedWeights:
     """The vocabulary and the adapters: one, and one more for each job that started from another.
 
     The base model that they change is frozen and knows nothing: its logits are zero.
+    `longest_answer` is that of the training rows, in tokens.
     """
 
     vocabulary: Vocabulary
     adapters: tuple[StoredAdapter, ...]
+    longest_answer: int
 
     def to_bytes(self) -> bytes:
         """Write the weights as an npz archive of numbers and of text in UTF-8; no pickle."""
         words = [word.encode("utf-8", "surrogatepass") for word in self.vocabulary.words]
         arrays: _Arrays = {
-            "format": np.array([_FORMAT, len(self.adapters)]),
+            "format": np.array([_FORMAT, len(self.adapters), self.longest_answer]),
             "words": np.frombuffer(b"".join(words), dtype=np.uint8),
             "lengths": np.array([len(word) for word in words], dtype=np.uint8),
         }
@@ -74,11 +76,11 @@ class TunedWeights:
     def from_bytes(cls, stored: bytes) -> Self:
         """Read what `to_bytes` wrote; ValueError when it is of another format."""
         with np.load(io.BytesIO(stored), allow_pickle=False) as file:
-            version, adapters = (int(number) for number in file["format"])
+            version, adapters, longest_answer = (int(number) for number in file["format"])
             if version != _FORMAT:
                 raise ValueError(f"tuned weights of format {version}, expected {_FORMAT}")
             text = io.BytesIO(file["words"].tobytes())
             words = [text.read(length) for length in file["lengths"]]
             vocabulary = Vocabulary(tuple(word.decode("utf-8", "surrogatepass") for word in words))
             read = tuple(StoredAdapter.read(file, number) for number in range(adapters))
-            return cls(vocabulary, read)
+            return cls(vocabulary, read, longest_answer)
