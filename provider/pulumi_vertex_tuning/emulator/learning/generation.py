@@ -100,15 +100,15 @@ def _chosen(logits: NDArray[np.float64], sampling: Sampling, rng: np.random.Gene
 
 
 def _until_stopped(texts: Iterator[str], stop_sequences: Sequence[str]) -> Iterator[str]:
-    """Pass on what stands before the first stop sequence; hold back what may become one."""
+    """Pass on what stands before the first stop sequence to be complete; hold back its start."""
     stops = [stop for stop in stop_sequences if stop]
     longest = max(map(len, stops), default=1)
     held = ""
     for text in texts:
         held += text
-        found = [place for stop in stops if (place := held.find(stop)) >= 0]
+        found = [(held.find(stop) + len(stop), -len(stop)) for stop in stops if stop in held]
         if found:
-            yield held[: min(found)]
+            yield held[: sum(min(found))]
             return
         ready = max(0, len(held) - longest + 1)
         yield held[:ready]

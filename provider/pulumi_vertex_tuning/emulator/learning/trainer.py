@@ -12,7 +12,7 @@ from .adapter import Adapter, Floats, scored
 from .example import Example
 from .features import GROUPS, RECALL
 from .optimizer import Adam
-from .rows import Batch, Seen, TrainingRow, batch_size, batches
+from .rows import LONGEST_ANSWER, Batch, Seen, TrainingRow, batch_size, batches
 from .table import FeatureTable
 from .tokens import count_tokens
 from .vocabulary import Vocabulary
@@ -97,9 +97,8 @@ class Training:
         self._rng = np.random.default_rng(seed)
         self._parent = start_from or TunedWeights(Vocabulary(), (), 0)
         self._vocabulary = self._parent.vocabulary.grown(example.answer for example in examples)
-        self._longest_answer = max(
-            self._parent.longest_answer, *(count_tokens(example.answer) for example in examples)
-        )
+        longest = max(count_tokens(example.answer) for example in examples)
+        self._longest_answer = max(self._parent.longest_answer, min(longest, LONGEST_ANSWER))
         seen = [Seen.of(example, self._vocabulary) for example in examples]
         table = FeatureTable.chosen([row.features for row in seen])
         rank, width = hyperparameters.adapter_size, len(self._vocabulary)

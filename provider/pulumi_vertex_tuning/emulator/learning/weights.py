@@ -1,8 +1,10 @@
 """What a tuning job leaves behind: the tuned weights, ready to be stored."""
 
 import io
+import zlib
 from dataclasses import dataclass
 from typing import Self
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.lib.npyio import NpzFile
@@ -74,13 +76,21 @@ class TunedWeights:
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> Self:
-        """Read what `to_bytes` wrote; ValueError when it is of another format."""
-        with np.load(io.BytesIO(stored), allow_pickle=False) as file:
-            version, adapters, longest_answer = (int(number) for number in file["format"])
-            if version != _FORMAT:
-                raise ValueError(f"tuned weights of format {version}, expected {_FORMAT}")
-            text = io.BytesIO(file["words"].tobytes())
-            words = [text.read(length) for length in file["lengths"]]
-            vocabulary = Vocabulary(tuple(word.decode("utf-8", "surrogatepass") for word in words))
-            read = tuple(StoredAdapter.read(file, number) for number in range(adapters))
-            return cls(vocabulary, read, longest_answer)
+        """Read what `to_bytes` wrote; ValueError when it is cut, of another format or no such."""
+        try:
+            # Named to be an archive: np.load would take other bytes for a pickle.
+            with NpzFile(io.BytesIO(stored), allow_pickle=False) as file:
+                return cls._read(file)
+        except (KeyError, BadZipFile, zlib.error) as error:
+            raise ValueError(f"not tuned weights: {error}") from error
+
+    @classmethod
+    def _read(cls, file: NpzFile) -> Self:
+        version, adapters, longest_answer = (int(number) for number in file["format"])
+        if version != _FORMAT:
+            raise ValueError(f"tuned weights of format {version}, expected {_FORMAT}")
+        text = io.BytesIO(file["words"].tobytes())
+        words = [text.read(length) for length in file["lengths"]]
+        vocabulary = Vocabulary(tuple(word.decode("utf-8", "surrogatepass") for word in words))
+        read = tuple(StoredAdapter.read(file, number) for number in range(adapters))
+        return cls(vocabulary, read, longest_answer)
