@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from google.auth.credentials import AnonymousCredentials
+
 from pulumi_vertex_tuning.emulator.testing import Emulator
 
 WAIT_SECONDS = 60.0
@@ -15,6 +17,7 @@ TERMINAL = {"JOB_STATE_SUCCEEDED", "JOB_STATE_FAILED", "JOB_STATE_CANCELLED"}
 
 Json = dict[str, Any]
 T = TypeVar("T")
+no_credentials: Callable[[], Any] = AnonymousCredentials
 
 
 @dataclass(frozen=True)
@@ -128,3 +131,13 @@ def new_tuner(emulator: Emulator) -> Tuner:
     http_ = Http(emulator)
     http_.post(f"/storage/v1/b?project={project}", {"name": f"{project}-data"})
     return Tuner(http_, project, f"{project}-data")
+
+
+def finish(operation: Any) -> None:
+    """Wait for a long-running operation of Google's client."""
+    operation.result(timeout=10)
+
+
+def undeploy(client: Any, endpoint: str, deployed_model_id: str) -> None:
+    request = {"endpoint": endpoint, "deployed_model_id": deployed_model_id}
+    finish(client.undeploy_model(request))

@@ -2,19 +2,17 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
-from google.auth.credentials import AnonymousCredentials
 from google.cloud import aiplatform_v1, storage
 
 from pulumi_vertex_tuning.emulator.testing import Emulator, running_emulator
 
-from .clients import Http, Json, Tuner, examples, new_tuner
+from .clients import Http, Json, Tuner, examples, new_tuner, no_credentials
 
 JOB_SECONDS = 1.0
 Client = TypeVar("Client")
-no_credentials: Callable[[], Any] = AnonymousCredentials
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +46,13 @@ def tuned_job(shared_tuner: Tuner) -> Json:
         labels={"team": "docs"},
         description="For reading.",
     )
+
+
+@pytest.fixture(scope="session")
+def fluent_job(shared_tuner: Tuner) -> Json:
+    """A finished job that was trained for long enough to answer and stop."""
+    spec = {"hyperParameters": {"epochCount": 20, "adapterSize": "ADAPTER_SIZE_FOUR"}}
+    return shared_tuner.tuned(supervisedTuningSpec=spec)
 
 
 def _gapic(kind: Callable[..., Client], emulator: Emulator) -> Client:

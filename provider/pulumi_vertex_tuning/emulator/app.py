@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qsl
 
+import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -23,7 +24,7 @@ from pulumi_vertex_tuning.emulator.request_log import RequestLog
 from pulumi_vertex_tuning.emulator.routes import ROUTES
 from pulumi_vertex_tuning.emulator.service import Call, Service
 from pulumi_vertex_tuning.emulator.storage.api import storage_endpoint
-from pulumi_vertex_tuning.emulator.wire import parse, render
+from pulumi_vertex_tuning.emulator.wire import is_loaded, load, parse, render
 
 _LOG = logging.getLogger(__name__)
 _LARGEST_BODY = 32 * 1024 * 1024
@@ -83,6 +84,8 @@ async def _answer(service: Service, table: RouteTable, request: Request) -> Resp
     _, space, path = bytes(request.scope["raw_path"]).decode("ascii").split("/", 2)
     version = "v1beta1" if space == "v1beta1" else "v1"
     route, name = table.find(request.method, path)
+    if not is_loaded(version):
+        await anyio.to_thread.run_sync(load, version)
     query = _query(request)
     body = {} if route.body is None else parse(version, route.body, await _body(request))
     answer = route.handler(Call(service, version, name, body, query))

@@ -20,7 +20,7 @@ from pulumi_vertex_tuning.emulator.storage.bucket_store import BucketStore
 from pulumi_vertex_tuning.emulator.store import Store
 from pulumi_vertex_tuning.emulator.tuning.runner import Runner
 from pulumi_vertex_tuning.emulator.tuning.workers import Workers
-from pulumi_vertex_tuning.emulator.wire import descriptor
+from pulumi_vertex_tuning.emulator.wire import load
 
 _BACKLOG = 1024
 
@@ -52,12 +52,10 @@ async def _serve(options: Options, data_dir: Path, listener: socket.socket) -> N
     store, buckets, workers = Store(data_dir / "vertex.sqlite"), BucketStore(data_dir), Workers()
     runner = Runner(store, data_dir, options.job_seconds, workers)
     # The proto types take most of a second to import: now, not in the first request.
-    descriptor("v1", "TuningJob")
+    load("v1")
 
     async def start() -> None:
-        await workers.start()
         runner.resume()
-        asyncio.get_running_loop().run_in_executor(None, descriptor, "v1beta1", "TuningJob")
 
     async def stop() -> None:
         await runner.close()

@@ -40,9 +40,10 @@ _FIELDS_OF_BOTH = frozenset({"labels", "defaultCheckpointId"})
 
 def get(call: Call) -> Json:
     """Answer models.get of M, M@V or M@ALIAS."""
-    if records.split(call.name)[1]:
+    model, version = records.split(call.name)
+    if version:
         return records.find_version(call.store, call.name).body
-    return records.find_model(call.store, call.name).body
+    return records.find_model(call.store, model).body
 
 
 def list_(call: Call) -> Json:

@@ -138,7 +138,7 @@ _OF_VERSION = (
 def _merged(model: Json, version: Json) -> Json:
     body = {key: model[key] for key in _OF_MODEL if model.get(key)}
     body |= {key: version[key] for key in _OF_VERSION if version.get(key)}
-    labels = model.get("labels", {}) | version.get("labels", {})
+    labels = (model.get("labels") or {}) | (version.get("labels") or {})
     if labels:
         body["labels"] = labels
     body["etag"] = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16]

@@ -40,7 +40,7 @@ async def _answer(store: BucketStore, request: Request) -> Response:
         case ["b", bucket, "o"]:
             if space.startswith("/upload"):
                 return await _upload(store, request, unquote(bucket))
-            return JSONResponse(objects.list_(store, unquote(bucket), request.query_params))
+            return _resource(request, objects.list_(store, unquote(bucket), request.query_params))
         case ["b", bucket, "o", name]:
             is_media = space.startswith("/download")
             return await _object(store, request, unquote(bucket), unquote(name), is_media=is_media)
@@ -51,16 +51,16 @@ async def _buckets(store: BucketStore, request: Request) -> Response:
     query = request.query_params
     project = query.get("project", "")
     if request.method == "POST":
-        return JSONResponse(buckets.insert(store, await _json(request), project))
-    return JSONResponse(buckets.list_(store, project, query.get("prefix", "")))
+        return _resource(request, buckets.insert(store, await _json(request), project))
+    return _resource(request, buckets.list_(store, project, query.get("prefix", "")))
 
 
 async def _bucket(store: BucketStore, request: Request, bucket: str) -> Response:
     match request.method:
         case "GET":
-            return JSONResponse(buckets.get(store, bucket))
+            return _resource(request, buckets.get(store, bucket))
         case "PATCH":
-            return JSONResponse(buckets.patch(store, bucket, await _json(request)))
+            return _resource(request, buckets.patch(store, bucket, await _json(request)))
         case "DELETE":
             buckets.delete(store, bucket)
             return Response(status_code=204)
@@ -81,10 +81,10 @@ async def _object(
             found = objects.find(store, bucket, name, query)
             if is_media or query.get("alt") == "media":
                 return FileResponse(found.path, headers=_media_headers(found.body))
-            return JSONResponse(found.body)
+            return _resource(request, found.body)
         case "PATCH":
             changes = await _json(request)
-            return JSONResponse(objects.patch(store, bucket, name, changes, query))
+            return _resource(request, objects.patch(store, bucket, name, changes, query))
         case "DELETE":
             objects.find(store, bucket, name, query)
             store.delete_object(bucket, name)
@@ -95,12 +95,12 @@ async def _object(
 async def _upload(store: BucketStore, request: Request, bucket: str) -> Response:
     incoming = uploads.Incoming(request.query_params, request.headers, request.stream())
     if "upload_id" in request.query_params:
-        return await _resume(store, request.query_params["upload_id"], incoming)
+        return await _resume(store, request, incoming)
     match request.query_params.get("uploadType"):
         case "media":
-            return JSONResponse(await uploads.media(store, bucket, incoming))
+            return _resource(request, await uploads.media(store, bucket, incoming))
         case "multipart":
-            return JSONResponse(await uploads.multipart(store, bucket, incoming))
+            return _resource(request, await uploads.multipart(store, bucket, incoming))
         case "resumable":
             upload = uploads.start(store, bucket, await _json(request), incoming)
             place = request.url.include_query_params(upload_id=upload.id)
@@ -108,15 +108,26 @@ async def _upload(store: BucketStore, request: Request, bucket: str) -> Response
     raise StorageError(400, "uploadType has to be media, multipart or resumable.")
 
 
-async def _resume(store: BucketStore, upload_id: str, incoming: uploads.Incoming) -> Response:
-    upload = store.upload(upload_id)
+async def _resume(store: BucketStore, request: Request, incoming: uploads.Incoming) -> Response:
+    upload = store.upload(request.query_params["upload_id"])
     if upload is None:
         raise StorageError(404, "No such upload.")
     received = await uploads.resume(store, upload, incoming)
     if received.made is not None:
-        return JSONResponse(received.made)
+        return _resource(request, received.made)
     headers = {"range": f"bytes=0-{received.size - 1}"} if received.size else {}
     return Response(status_code=_RESUME_INCOMPLETE, headers=headers)
+
+
+def _resource(request: Request, body: Json) -> Response:
+    """Answer with a resource or a list of them, whose links lead to where it was asked."""
+    items = {"items": [_linked(request, item) for item in body["items"]]} if "items" in body else {}
+    return JSONResponse(_linked(request, body) | items)
+
+
+def _linked(request: Request, body: Json) -> Json:
+    base = str(request.base_url).rstrip("/")
+    return body | {key: base + body[key] for key in ("selfLink", "mediaLink") if key in body}
 
 
 def _media_headers(body: Json) -> dict[str, str]:

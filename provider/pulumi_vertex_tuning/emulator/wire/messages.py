@@ -1,5 +1,6 @@
 """Google's proto types by version and name."""
 
+import sys
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -21,13 +22,23 @@ OVERLAY: dict[str, dict[str, frozenset[str]]] = {
 }
 
 
+def is_loaded(version: str) -> bool:
+    """Tell whether the types of an API version are imported."""
+    return _package(version) in sys.modules
+
+
+def load(version: str) -> None:
+    """Import the types of an API version, which takes most of a second."""
+    import_module(_package(version))
+
+
 @cache
 def message_class(version: str, name: str) -> type[Message]:
     """Return the class of a message, such as ("v1beta1", "TuningJob")."""
     if name in _COMMON:
         common: type[Message] = getattr(import_module(_COMMON[name]), name)
         return common
-    wrapper: Any = getattr(import_module(f"google.cloud.aiplatform_{version}"), name)
+    wrapper: Any = getattr(import_module(_package(version)), name)
     found: type[Message] = wrapper.pb()
     return found
 
@@ -35,3 +46,7 @@ def message_class(version: str, name: str) -> type[Message]:
 def descriptor(version: str, name: str) -> Descriptor:
     """Return the descriptor of a message."""
     return message_class(version, name).DESCRIPTOR
+
+
+def _package(version: str) -> str:
+    return f"google.cloud.aiplatform_{version}"
