@@ -5,13 +5,14 @@ importable under its name, and an instance has no attributes until the plugin co
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pulumi.dynamic import (
     CheckFailure,
     CheckResult,
     ConfigureRequest,
+    ReadResult,
     ResourceProvider,
     UpdateResult,
 )
@@ -26,6 +27,7 @@ from pulumi_vertex_tuning.vertex.service import Service, find_service
 PROVIDER_KEY = "__provider"
 PRESENT = "present"
 MISSING = "missing"
+"""What `condition` says. Declared is always present: a refresh shows what is found instead."""
 
 Properties = dict[str, Any]
 
@@ -77,6 +79,13 @@ def checked(news: Properties, model: type[Declaration], subject: str) -> CheckRe
     problems = find_problems(pick(news, model), model)
     failures = [CheckFailure("", str(InvalidInput(subject, problems)))] if problems else []
     return CheckResult(own(news), failures)
+
+
+def seen(id_: str, props: Properties, found: Properties, inputs: Iterable[str]) -> ReadResult:
+    """Return what a read found; with inputs where they differ, else the engine shows nothing."""
+    keys = [key for key in inputs if key in found]
+    differs = any(found[key] != props.get(key) for key in keys)
+    return ReadResult(id_, found, {key: found[key] for key in keys} if differs else None)
 
 
 def owner_in(properties: Properties) -> Owner:

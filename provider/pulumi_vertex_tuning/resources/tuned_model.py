@@ -27,6 +27,7 @@ from pulumi_vertex_tuning.resources.provider import (
     own,
     owner_in,
     pick,
+    seen,
 )
 from pulumi_vertex_tuning.resources.resource import VertexResource
 from pulumi_vertex_tuning.resources.tuning_job import TuningJob
@@ -34,7 +35,14 @@ from pulumi_vertex_tuning.resources.waiting.gate import when_trained
 from pulumi_vertex_tuning.spec import TunedModelSpec
 from pulumi_vertex_tuning.vertex.tuning_jobs import Checkpoint
 
-IN_PLACE = ("displayName", "description", "labels", "defaultCheckpointId", "owner")
+IN_PLACE = (
+    "displayName",
+    "description",
+    "labels",
+    "defaultCheckpointId",
+    "owner",
+    "condition",
+)
 """What changes on the model that is there."""
 
 _INPUTS = ("service", "tuningJob", *IN_PLACE)
@@ -72,12 +80,8 @@ class TunedModelProvider(VertexProvider):
         """Look how the model is; what was changed elsewhere shows, and the next up mends it."""
         self.refuse_other_service(props)
         tuned = lifecycle.look(self.connection, id_, props["tuningJob"])
-        if tuned is None:
-            return ReadResult(id_, {**own(props), "condition": MISSING})
-        outputs = {**own(props), **_outputs(tuned)}
-        drifted = changed_paths(props, outputs, IN_PLACE)
-        inputs = {key: outputs[key] for key in _INPUTS if key in outputs} if drifted else None
-        return ReadResult(id_, outputs, inputs)
+        found = _outputs(tuned) if tuned else {"condition": MISSING}
+        return seen(id_, props, {**own(props), **found}, _INPUTS)
 
     def delete(self, _id: str, _props: Properties) -> None:
         """Undeploy the model everywhere, delete its endpoints, then the model."""
@@ -121,6 +125,7 @@ class TunedModel(VertexResource, module="vertextuning", name="TunedModel"):
             **declared(arguments, TunedModelSpec, f'TunedModel "{resource_name}"'),
             "service": settings.current_service().kind,
             "owner": {"stack": owner.stack, "resource": owner.resource},
+            "condition": PRESENT,
         }
         super().__init__(TunedModelProvider(), resource_name, props, opts)
 
@@ -133,7 +138,6 @@ _OUTPUTS = (
     "description",
     "defaultCheckpointId",
     "experiment",
-    "condition",
 )
 
 

@@ -4,7 +4,7 @@ from typing import Any, Required, Unpack
 
 import pulumi
 from pulumi import Input, Output
-from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult
+from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult
 
 from pulumi_vertex_tuning.lifecycle import tuning_job as lifecycle
 from pulumi_vertex_tuning.resources import settings
@@ -21,6 +21,7 @@ from pulumi_vertex_tuning.resources.provider import (
     own,
     owner_in,
     pick,
+    seen,
 )
 from pulumi_vertex_tuning.resources.resource import VertexResource
 from pulumi_vertex_tuning.spec import TuningJobSpec
@@ -42,38 +43,59 @@ RETRAINING = (
 
 _DATA = ("trainingDataset", "validationDataset")
 
+_INPUTS = (
+    *RETRAINING,
+    "service",
+    "owner",
+    "tunedModelDisplayName",
+    "description",
+    "labels",
+    "serviceAccount",
+    "condition",
+)
+
+_LOST = (
+    "the tuning job or its model is not what it was ({}); nothing was trained again."
+    " To train again, give retry another text (retry: 1), or change its inputs."
+)
+
 
 class TuningJobProvider(VertexProvider):
     """Create, read and delete of a tuning job: tuningJobs create, get and cancel."""
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
-        """Check the inputs as far as they are known."""
-        return checked(news, TuningJobSpec, "the tuning job")
+        """Check the inputs as far as they are known, and refuse to go on without a model."""
+        result = checked(news, TuningJobSpec, "the tuning job")
+        lost = _olds.get("condition", PRESENT)
+        if lost != PRESENT and not _retrains(_olds, news):
+            result.failures.append(CheckFailure("", _LOST.format(lost)))
+        return result
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Replace the job for what retrains; nothing else of a job can change."""
         self.refuse_other_service(_olds)
-        olds, news = _comparable_data(_olds, _news)
-        if paths := changed_paths(olds, news, RETRAINING):
+        if paths := _retrains(_olds, _news):
             return DiffResult(changes=None, replaces=paths)
         self.kept.add(_id)
-        return DiffResult(changes=False)
+        lost = _olds.get("condition") != _news.get("condition")
+        return DiffResult(changes=None if lost else False)
 
     def create(self, props: Properties) -> CreateResult:
         """Start the job, or adopt the one that trains the same; return once it has a name."""
         spec = TuningJobSpec.parse(pick(props, TuningJobSpec), "the tuning job")
         started = lifecycle.create_or_adopt(self.connection, spec, owner_in(props))
         self.kept.add(started.job.name)
-        outputs = {**own(props), **_outputs(started.job, PRESENT), "adopted": started.adopted}
+        outputs = {**own(props), **_outputs(started.job), "adopted": started.adopted}
         return CreateResult(started.job.name, outputs)
 
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Look how the job is. A vanished one stays in the state, so that nothing retrains."""
         self.refuse_other_service(props)
         job = lifecycle.look(self.connection, id_)
-        if job is None:
-            return ReadResult(id_, {**own(props), "condition": MISSING})
-        return ReadResult(id_, {**own(props), **_outputs(job, self._condition(job))})
+        found = (
+            {**_outputs(job), "condition": self._condition(job)} if job else {"condition": MISSING}
+        )
+        return seen(id_, props, {**own(props), **found}, _INPUTS)
 
     def delete(self, _id: str, _props: Properties) -> None:
         """Cancel the job where it runs, and remove what it left and no TunedModel claims."""
@@ -84,7 +106,7 @@ class TuningJobProvider(VertexProvider):
     def _condition(self, job: Job) -> str:
         if job.succeeded:
             return PRESENT if lifecycle.has_model(self.connection, job) else "model missing"
-        return job.state.lower() if job.ended else PRESENT
+        return f"{job.state.lower()}: {job.error}" if job.ended else PRESENT
 
 
 class TuningJobFields(TuningFields, total=False):
@@ -120,14 +142,15 @@ class TuningJob(VertexResource, module="vertextuning", name="TuningJob"):
             **declared(arguments, TuningJobSpec, f'TuningJob "{resource_name}"'),
             "service": settings.current_service().kind,
             "owner": {"stack": owner.stack, "resource": owner.resource},
-            **dict.fromkeys(("name", "createTime", "adopted", "condition")),
+            "condition": PRESENT,
+            **dict.fromkeys(("name", "createTime", "adopted")),
         }
         super().__init__(TuningJobProvider(), resource_name, props, opts)
 
 
-def _outputs(job: Job, condition: str) -> Properties:
+def _outputs(job: Job) -> Properties:
     created = job.create_time.isoformat() if job.create_time else ""
-    return {"name": job.name, "createTime": created, "condition": condition}
+    return {"name": job.name, "createTime": created}
 
 
 def _with_sources(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -143,6 +166,10 @@ def _with_sources(arguments: dict[str, Any]) -> dict[str, Any]:
         elif isinstance(value, str | Output):
             arguments[field] = {key: value}
     return arguments
+
+
+def _retrains(olds: Properties, news: Properties) -> list[str]:
+    return changed_paths(*_comparable_data(olds, news), RETRAINING)
 
 
 def _comparable_data(olds: Properties, news: Properties) -> tuple[Properties, Properties]:

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 _MARKUP = re.compile(r"\s+")
+_ADDRESS = re.compile(r"host='([^']+)', port=(\d+)")
 
 
 class VertexError(Exception):
@@ -125,7 +126,16 @@ def _of_answer(action: str, error: Any) -> VertexError:
 def _connection_reason(error: BaseException) -> str:
     text = str(error)
     if "refused" in text:
-        return "nothing listens there (connection refused)"
+        return _refused(text)
     if "timed out" in text or "timeout" in text.lower():
         return "no answer in time"
     return _MARKUP.sub(" ", f"the connection failed ({type(error).__name__})")
+
+
+def _refused(text: str) -> str:
+    if not (found := _ADDRESS.search(text)):
+        return "nothing listens there (connection refused)"
+    host, port = found.groups()
+    start = f"; start the emulator with `vertex-tuning emulator --port {port}`"
+    hint = start if host in {"127.0.0.1", "localhost"} else ""
+    return f"nothing listens at {host}:{port} (connection refused){hint}"

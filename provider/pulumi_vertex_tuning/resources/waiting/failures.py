@@ -1,10 +1,8 @@
 """Jobs that ended badly, told together once all have ended."""
 
 import asyncio
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import TracebackType
 
 import pulumi
 
@@ -38,7 +36,6 @@ class Failures:
         """Raise one error for all failed jobs, when no other is waited for any more."""
         self._failed.append(name)
         await self._settled()
-        _swallow_interrupts()
         raise pulumi.RunError(self._summary())
 
     async def _settled(self) -> None:
@@ -52,14 +49,3 @@ class Failures:
         names = ", ".join(sorted(self._failed))
         plural = "s" * (self._all > 1)
         return f"{len(self._failed)} of {self._all} tuning job{plural} failed: {names}"
-
-
-def _swallow_interrupts() -> None:
-    """Keep the language host's interrupt, which follows every failure, from printing 20 lines."""
-    usual = sys.excepthook
-
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if not issubclass(kind, KeyboardInterrupt):
-            usual(kind, error, trace)
-
-    sys.excepthook = hook

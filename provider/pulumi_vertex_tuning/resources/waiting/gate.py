@@ -15,6 +15,7 @@ from pulumi_vertex_tuning.lifecycle.identity import STACK
 from pulumi_vertex_tuning.lifecycle.tuning_job import has_model, look_at_all
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.waiting.failures import Failures
+from pulumi_vertex_tuning.resources.waiting.interrupts import swallow_interrupts
 from pulumi_vertex_tuning.resources.waiting.poller import (
     EMULATOR_PACE,
     GOOGLE_PACE,
@@ -54,6 +55,7 @@ def when_trained(job: "TuningJob") -> Output[str]:
 async def _wait(resource: "TuningJob", name: str) -> str:
     if pulumi.runtime.is_dry_run() or not settings.waiting_enabled():
         return name
+    swallow_interrupts()
     run = _runs.setdefault(asyncio.get_running_loop(), _Run())
     with run.failures.waiting():
         problem = await _problem(run, resource, name)

@@ -1,0 +1,36 @@
+"""What several levels of tests start from: an emulator, and data to train on."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pulumi_vertex_tuning.emulator.testing import Emulator, running_emulator
+
+COLOURS = ("red", "green", "blue", "yellow", "black", "white", "brown", "grey", "pink", "orange")
+
+
+def write_rows(path: Path, count: int, start: int = 0) -> Path:
+    """Write a small data set about the colours of things."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(start, start + count):
+            row = {
+                "contents": [
+                    {"role": "user", "parts": [{"text": f"What colour is thing {number}?"}]},
+                    {
+                        "role": "model",
+                        "parts": [{"text": f"Thing {number} is {COLOURS[number % 10]}."}],
+                    },
+                ]
+            }
+            file.write(json.dumps(row) + "\n")
+    return path
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[Emulator]:
+    """One emulator for all tests of a worker that do not need one to themselves."""
+    with running_emulator(job_seconds=1.0) as running:
+        yield running

@@ -1,0 +1,176 @@
+"""A Pulumi project for one test: the shipped program, run by the real engine."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pulumi_vertex_tuning.emulator.testing import Emulator
+from tests.conftest import write_rows
+from tests.vertex import Vertex
+
+ROOT = Path(__file__).resolve().parents[2]
+TIMEOUT = 180.0
+
+BOT: dict[str, Any] = {
+    "baseModel": "gemini-2.5-flash",
+    "trainingDataset": "data/train.jsonl",
+    "hyperparameters": {"epochCount": 3, "adapterSize": 4, "learningRateMultiplier": 1.0},
+    "tunedModelDisplayName": "bot",
+    "description": "first",
+    "labels": {"team": "a"},
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command printed, and how it ended."""
+
+    code: int
+    text: str
+
+
+class Project:
+    """A copy of Pulumi.yaml and stacks/, with data and a state of its own."""
+
+    def __init__(self, folder: Path, emulator: Emulator) -> None:
+        self.folder = folder
+        self.gcp_project = f"test-{uuid.uuid4().hex[:12]}"
+        self.vertex = Vertex(emulator, self.gcp_project)
+        self.models: dict[str, Any] = {"bot": json.loads(json.dumps(BOT))}
+        self.program = folder / "stacks" / "__main__.py"
+        self.environment = {
+            **os.environ,
+            "AIPLATFORM_EMULATOR_HOST": emulator.host,
+            "STORAGE_EMULATOR_HOST": emulator.url,
+            "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_CONFIG_PASSPHRASE": "",
+            "PULUMI_SKIP_UPDATE_CHECK": "1",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
+            "VERTEX_TUNING_PROGRESS": "lines",
+        }
+        self._lay_out()
+        self.pulumi("stack", "init", "organization/tuned-models/test")
+
+    def _lay_out(self) -> None:
+        for name in ("state", "home", "stacks"):
+            (self.folder / name).mkdir(parents=True)
+        shutil.copy(ROOT / "Pulumi.yaml", self.folder)
+        shutil.copy(ROOT / "stacks" / "__main__.py", self.program)
+        self.write_data("train.jsonl", 40)
+
+    def write_data(self, name: str, rows: int, start: int = 0) -> Path:
+        """Write a data set where the configuration finds it as data/NAME."""
+        return write_rows(self.folder / "stacks" / "data" / name, rows, start)
+
+    def pulumi(self, *arguments: str, check: bool = True, **environment: str) -> Result:
+        """Run a pulumi command with what is declared now."""
+        self._write_configuration()
+        run = subprocess.run(
+            ["pulumi", "--non-interactive", *arguments],
+            cwd=self.folder,
+            env={**self.environment, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+        assert not check or run.returncode == 0, run.stdout
+        return Result(run.returncode, run.stdout)
+
+    def up(self, *, check: bool = True, **environment: str) -> Result:
+        """Run pulumi up."""
+        return self.pulumi("up", "--yes", "--skip-preview", check=check, **environment)
+
+    def start_up(self) -> subprocess.Popen[str]:
+        """Begin a pulumi up in a process group of its own."""
+        self._write_configuration()
+        return subprocess.Popen(
+            ["pulumi", "--non-interactive", "up", "--yes", "--skip-preview"],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def preview(self, *arguments: str, check: bool = True) -> Result:
+        """Run pulumi preview."""
+        return self.pulumi("preview", *arguments, check=check)
+
+    def steps(self) -> dict[str, str]:
+        """Return what a preview would change, by type and name of the resource."""
+        plan = json.loads(self.preview("--json").text)
+        return {_short(step["urn"]): step["op"] for step in plan["steps"] if step["op"] != "same"}
+
+    def outputs(self, name: str = "bot") -> dict[str, Any]:
+        """Return the outputs of a tuned model."""
+        values: dict[str, Any] = json.loads(self.pulumi("stack", "output", "--json").text)[name]
+        return values
+
+    def state(self) -> dict[str, Any]:
+        """Return the stack's state."""
+        deployment: dict[str, Any] = json.loads(self.pulumi("stack", "export").text)["deployment"]
+        return deployment
+
+    def cancel_jobs(self) -> None:
+        """Cancel what still trains."""
+        for name in self.vertex.live_jobs():
+            self.vertex.cancel(name)
+
+    def _write_configuration(self) -> None:
+        path = self.folder / "stacks" / "Pulumi.test.yaml"
+        salt = _salt(path.read_text()) if path.exists() else ""
+        configuration = {
+            "vertex-tuning:project": self.gcp_project,
+            "vertex-tuning:location": "us-central1",
+            "tuned-models:models": self.models,
+        }
+        path.write_text(f"{salt}config: {json.dumps(configuration)}\n")
+
+
+def _short(urn: str) -> str:
+    kind, _, name = urn.rpartition("::")
+    return f"{kind.rpartition(':')[2]} {name}"
+
+
+def _salt(text: str) -> str:
+    lines = text.splitlines(keepends=True)
+    return "".join(line for line in lines if line.startswith("encryptionsalt"))
+
+
+def eventually(look: Callable[[], Any], seconds: float = 60.0) -> Any:
+    """Return what is seen as soon as it is true; fail after the deadline."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if seen := look():
+            return seen
+        time.sleep(0.05)
+    raise AssertionError(f"not seen within {seconds:.0f} s")
+
+
+def interrupt(process: subprocess.Popen[str]) -> str:
+    """Press Ctrl-C: every process of the group hears it. Return what was printed."""
+    os.killpg(process.pid, signal.SIGINT)
+    return process.communicate(timeout=TIMEOUT)[0]
+
+
+def read_until(process: subprocess.Popen[str], text: str) -> str:
+    """Return what a process prints up to the line with the text."""
+    assert process.stdout
+    printed = ""
+    for line in process.stdout:
+        printed += line
+        if text in line:
+            return printed
+    raise AssertionError(f"{text!r} was not printed:\n{printed}")
