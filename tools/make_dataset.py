@@ -11,7 +11,6 @@ import hashlib
 import importlib
 import inspect
 import io
-import itertools
 import json
 import os
 import pkgutil
@@ -19,7 +18,7 @@ import re
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
@@ -31,12 +30,15 @@ SYSTEM_INSTRUCTION = "Say in one sentence what this function of Python's standar
 TRAINING_FILE = "train.jsonl"
 VALIDATION_FILE = "validation.jsonl"
 
+# What everybody calls the modules of the operating system.
+PUBLIC_NAMES = {"builtins": "", "nt": "os.", "posix": "os."}
+
 LONGEST_SIGNATURE = 160
 LONGEST_SENTENCE = 180
 SHORTEST_SENTENCE = 15
 
-# They open a browser or a window, print, test, ship other people's code, or are the same text
-# a hundred times. distutils is replaced by setuptools where that is installed.
+# They open a browser or a window, print, reach for the terminal, test, ship other people's code,
+# or are the same text a hundred times. setuptools replaces distutils where it is installed.
 LEFT_OUT = frozenset(
     {
         "__hello__",
@@ -48,6 +50,8 @@ LEFT_OUT = frozenset(
         "idlelib",
         "lib2to3",
         "pydoc_data",
+        "readline",
+        "rlcompleter",
         "test",
         "tests",
         "this",
@@ -116,14 +120,14 @@ def functions(module: ModuleType) -> Iterator[tuple[str, object]]:
             yield name, obj
 
 
-def signature(obj: object) -> str | None:
-    """Write a callable's parameters; None where they are unknown or differ from run to run.
+def signature(routine: Callable[..., object]) -> str | None:
+    """Write a routine's parameters; None where they are unknown or differ from run to run.
 
     A default that prints as `<...>` carries an address, one in braces the order of a set, and
     a quoted path belongs to one machine.
     """
     try:
-        text = str(inspect.signature(obj))  # type: ignore[arg-type]  # what is no callable raises
+        text = str(inspect.signature(routine))
     except (TypeError, ValueError, AttributeError, NameError):
         return None
     unstable = any(mark in text for mark in ("<", "{", "'/", '"/', " at 0x"))
@@ -135,20 +139,20 @@ def first_sentence(documentation: str) -> str | None:
     paragraph = " ".join(inspect.cleandoc(documentation).split("\n\n", 1)[0].split())
     end = SENTENCE_END.search(paragraph)
     sentence = paragraph[: end.end()] if end else paragraph
-    if not SHORTEST_SENTENCE <= len(sentence) <= LONGEST_SENTENCE:
+    if not SHORTEST_SENTENCE <= len(sentence) <= LONGEST_SENTENCE or sentence[0].islower():
         return None
     return None if CALL_LINE.search(sentence) else sentence
 
 
-def row(module: ModuleType, name: str, obj: object) -> Row | None:
+def row(module: str, name: str, obj: object) -> Row | None:
     """Make the row of one function; None where it has no signature or no sentence."""
     documentation = getattr(obj, "__doc__", None)
-    parameters = signature(obj) if callable(obj) and not inspect.isclass(obj) else None
-    if parameters is None or not isinstance(documentation, str):
+    if not (inspect.isroutine(obj) and callable(obj) and isinstance(documentation, str)):
         return None
-    answer = first_sentence(documentation)
-    qualified = name if module.__name__ == "builtins" else f"{module.__name__}.{name}"
-    return Row(qualified + parameters, answer) if answer else None
+    parameters, answer = signature(obj), first_sentence(documentation)
+    if parameters is None or answer is None:
+        return None
+    return Row(PUBLIC_NAMES.get(module, f"{module}.") + name + parameters, answer)
 
 
 def collect() -> list[Row]:
@@ -161,8 +165,10 @@ def collect() -> list[Row]:
     ):
         warnings.simplefilter("ignore")
         for module in modules():
-            made = itertools.starmap(row, ((module, *named) for named in functions(module)))
-            rows.update((found.question, found) for found in made if found)
+            for name, obj in functions(module):
+                found = row(module.__name__, name, obj)
+                if found is not None:
+                    rows[found.question] = found
     return sorted(rows.values())
 
 
@@ -206,25 +212,32 @@ def count(path: Path) -> int:
         return sum(1 for _ in file)
 
 
+def make(folder: Path) -> str | None:
+    """Make the two files; what is wrong, where too little documentation was found."""
+    training, validation = split(collect())
+    if len(training) < TRAINING_ROWS:
+        return (
+            f"Found {len(training)} training rows where {TRAINING_ROWS} are wanted. Has this "
+            "Python been stripped of its documentation strings (python -OO, PYTHONOPTIMIZE=2)?"
+        )
+    write(folder / VALIDATION_FILE, validation)
+    write(folder / TRAINING_FILE, training)
+    return None
+
+
 def main() -> int:
     """Make the two files, unless they are there."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="the folder of the two files")
     parser.add_argument("--force", action="store_true", help="make them again")
     arguments = parser.parse_args()
-    training, validation = arguments.out / TRAINING_FILE, arguments.out / VALIDATION_FILE
-    if arguments.force or not (training.is_file() and validation.is_file()):
-        train_rows, validation_rows = split(collect())
-        if len(train_rows) < TRAINING_ROWS:
-            print(
-                f"Only {len(train_rows)} training rows found where {TRAINING_ROWS} are wanted: "
-                "this Python has its documentation strings stripped (python -OO?).",
-                file=sys.stderr,
-            )
+    files = [arguments.out / TRAINING_FILE, arguments.out / VALIDATION_FILE]
+    if arguments.force or not all(file.is_file() for file in files):
+        wrong = make(arguments.out)
+        if wrong is not None:
+            print(wrong, file=sys.stderr)
             return 1
-        write(validation, validation_rows)
-        write(training, train_rows)
-    print(f"{training}: {count(training)} rows, {validation}: {count(validation)} rows")
+    print(", ".join(f"{file}: {count(file)} rows" for file in files))
     return 0
 
 

@@ -51,7 +51,7 @@ def mean_likeness(given: list[str], asked: list[Example]) -> float:
 
 @pytest.fixture
 def rows(tmp_path: Path) -> tuple[list[Example], list[Example]]:
-    command = [sys.executable, SCRIPT, "--out", tmp_path]
+    command = [sys.executable, str(SCRIPT), "--out", str(tmp_path)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return examples(tmp_path / "train.jsonl"), examples(tmp_path / "validation.jsonl")
 
