@@ -17,7 +17,7 @@ from pulumi_vertex_tuning.emulator.learning import (
 )
 from pulumi_vertex_tuning.emulator.learning.generation import _until_stopped, _whole_tokens
 
-from .conftest import trained
+from .conftest import EXAMPLES, trained
 
 FRANCE = "You know geography.\nWhat is the capital of France?"
 ANSWER = "The capital of France is Paris."
@@ -153,6 +153,14 @@ def test_a_character_of_several_units_is_never_split() -> None:
     assert "".join(piece.text for piece in generate(weights, "cat?", GREEDY)) == "🐈 猫 é"
     drawn = [piece for seed in range(5) for piece in pieces(weights, Sampling(seed=seed), "cat?")]
     assert all("\ufffd" not in piece.text for piece in drawn if piece.text in "🐈 猫 é")
+
+
+def test_a_byte_that_no_row_is_spelled_with_is_never_written(capitals: TunedWeights) -> None:
+    hottest = Sampling(temperature=1000.0)
+    drawn = "".join(text(capitals, replace(hottest, seed=seed)) for seed in range(50))
+    learned = {character for row in EXAMPLES for character in row.answer}
+    assert len(set(drawn)) > 0.9 * len(learned)
+    assert set(drawn) <= learned | {"\ufffd"}
 
 
 def test_an_answer_that_runs_in_a_circle_has_an_end() -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .adapter import Adapter, Bags, scored
 from .features import Features, Prompt, features
 from .tokens import tokenize
-from .vocabulary import END
+from .vocabulary import BYTES, END
 from .weights import TunedWeights
 
 # Of the longest answer that was learned: a barely trained model may run in a circle.
@@ -65,12 +65,15 @@ def _written(weights: TunedWeights, prompt: str, sampling: Sampling) -> Iterator
     """Write the answer unit by unit, as text; a character of several units comes with its last."""
     rng = np.random.default_rng(sampling.seed)
     adapters = [adapter.loaded() for adapter in weights.adapters]
+    unheard = [unit for unit in BYTES if unit not in weights.spelled]
     read = Prompt.read(prompt)
     decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
     units: list[int] = []
     while True:
         seen = features(read, np.array(units, dtype=np.int64), first=len(units))
-        unit = _chosen(_next(adapters, seen), sampling, rng)
+        logits = _next(adapters, seen)
+        logits[unheard] = -np.inf
+        unit = _chosen(logits, sampling, rng)
         if unit == END:
             break
         units.append(unit)

@@ -15,7 +15,7 @@ from .optimizer import Adam
 from .rows import LONGEST_ANSWER, Batch, Seen, TrainingRow, batch_size, batches
 from .table import FeatureTable
 from .tokens import count_tokens
-from .vocabulary import Vocabulary
+from .vocabulary import BYTES, Vocabulary
 from .weights import StoredAdapter, TunedWeights
 
 # Found by trying on a thousand rows of one sentence each; see the tests for what they reach.
@@ -95,11 +95,13 @@ class Training:
             raise ValueError("a tuning job needs at least one example")
         self._hyperparameters = hyperparameters
         self._rng = np.random.default_rng(seed)
-        self._parent = start_from or TunedWeights(Vocabulary(), (), 0)
+        self._parent = start_from or TunedWeights(Vocabulary(), (), 0, frozenset())
         self._vocabulary = self._parent.vocabulary.grown(example.answer for example in examples)
         longest = max(count_tokens(example.answer) for example in examples)
         self._longest_answer = max(self._parent.longest_answer, min(longest, LONGEST_ANSWER))
         seen = [Seen.of(example, self._vocabulary) for example in examples]
+        said = {unit for row in seen for unit in row.targets.tolist()}
+        self._spelled = self._parent.spelled | said.intersection(BYTES)
         table = FeatureTable.chosen([row.features for row in seen])
         rank, width = hyperparameters.adapter_size, len(self._vocabulary)
         self._adapter = Adapter.fresh(table, rank, width, self._rng)
@@ -125,7 +127,7 @@ class Training:
 
     def _snapshot(self) -> TunedWeights:
         adapters = (*self._parent.adapters, StoredAdapter.of(self._adapter))
-        return TunedWeights(self._vocabulary, adapters, self._longest_answer)
+        return TunedWeights(self._vocabulary, adapters, self._longest_answer, self._spelled)
 
     def _rate(self) -> float:
         """Give the learning rate of this step as a part of the base rate."""

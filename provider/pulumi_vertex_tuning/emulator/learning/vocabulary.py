@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Self
+from typing import Final, Self
 from zlib import crc32
 
 from .tokens import tokenize
 
-END = 0
-_FIRST_WORD = 257
+END: Final = 0
+BYTES: Final = range(1, 257)
+_FIRST_WORD: Final = BYTES.stop
 # Bounds the cost of a step, which grows with the vocabulary, whatever the data set.
 _MOST_WORDS = 4096
 # Of the words that occur once, this part is spelled, so that the model learns to spell.
@@ -67,7 +68,7 @@ class Vocabulary:
 
     @cached_property
     def _bytes(self) -> list[bytes]:
-        return [b"", *(bytes([value]) for value in range(256)), *map(_spelled, self.words)]
+        return [b"", *(bytes([unit - 1]) for unit in BYTES), *map(_spelled, self.words)]
 
 
 def _is_kept(word: str, count: int) -> bool:

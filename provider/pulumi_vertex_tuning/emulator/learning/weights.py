@@ -53,18 +53,21 @@ class TunedWeights:
     """The vocabulary and the adapters: one, and one more for each job that started from another.
 
     The base model that they change is frozen and knows nothing: its logits are zero.
-    `longest_answer` is that of the training rows, in tokens.
+    `longest_answer` is that of the training rows, in tokens, and `spelled` are the byte units
+    that occur in them: a byte that was never seen means nothing to the model.
     """
 
     vocabulary: Vocabulary
     adapters: tuple[StoredAdapter, ...]
     longest_answer: int
+    spelled: frozenset[int]
 
     def to_bytes(self) -> bytes:
         """Write the weights as an npz archive of numbers and of text in UTF-8; no pickle."""
         words = [word.encode("utf-8", "surrogatepass") for word in self.vocabulary.words]
         arrays: _Arrays = {
             "format": np.array([_FORMAT, len(self.adapters), self.longest_answer]),
+            "spelled": np.array(sorted(self.spelled), dtype=np.uint16),
             "words": np.frombuffer(b"".join(words), dtype=np.uint8),
             "lengths": np.array([len(word) for word in words], dtype=np.uint8),
         }
@@ -93,4 +96,4 @@ class TunedWeights:
         words = [text.read(length) for length in file["lengths"]]
         vocabulary = Vocabulary(tuple(word.decode("utf-8", "surrogatepass") for word in words))
         read = tuple(StoredAdapter.read(file, number) for number in range(adapters))
-        return cls(vocabulary, read, longest_answer)
+        return cls(vocabulary, read, longest_answer, frozenset(file["spelled"].tolist()))
