@@ -1,7 +1,6 @@
 """tuningJobs: create, states over time, lists, cancel."""
 
 import time
-from typing import Any
 
 import pytest
 from google.api_core import exceptions
@@ -106,121 +105,6 @@ def test_a_data_set_of_which_nothing_can_be_learned_fails_with_the_reason(tuner:
     assert "tunedModel" not in job
 
 
-BAD_ROWS: list[tuple[str, list[Any], str]] = [
-    ("no contents", [{"messages": []}], "Row: 0. Missing required 'contents' field."),
-    ("second row", [example("a", "b"), {}], "Row: 1. Missing required 'contents' field."),
-    ("not an object", ["text"], "Row: 0. Not a JSON object."),
-    ("role", [{"contents": [{"role": "ai", "parts": [{"text": "x"}]}]}], "valid role"),
-    ("no parts", [{"contents": [{"role": "user"}]}], "Missing required 'parts' field."),
-    ("empty", [], "The dataset has no rows."),
-]
-
-
-@pytest.mark.parametrize(("rows", "want"), [row[1:] for row in BAD_ROWS], ids=lambda _: "")
-def test_a_bad_row_refuses_the_job_at_create(tuner: Tuner, rows: list[Any], want: str) -> None:
-    spec = {"trainingDatasetUri": tuner.upload(rows)}
-    answer = tuner.ask_create(baseModel="gemini-2.5-flash", supervisedTuningSpec=spec)
-
-    assert answer.status == 400
-    error = answer.json["error"]
-    assert error["status"] == "INVALID_ARGUMENT"
-    assert want in error["message"]
-    (violation,) = error["details"][0]["fieldViolations"]
-    assert violation["field"] == "tuning_job.supervised_tuning_spec.training_dataset_uri"
-    assert "tuningJobs" not in tuner.http.get(f"/v1/{tuner.parent}/tuningJobs")
-
-
-def test_a_missing_object_refuses_the_job_at_create(tuner: Tuner) -> None:
-    spec = {"trainingDatasetUri": f"gs://{tuner.bucket}/nowhere.jsonl"}
-    error = tuner.ask_create(baseModel="gemini-2.5-flash", supervisedTuningSpec=spec).json["error"]
-
-    assert error["code"] == 400
-    assert error["message"].startswith(
-        "List of found errors:\t1.Field: tuning_job.supervised_tuning_spec.training_dataset_uri; "
-        "Message: training_dataset_uri should be a GCS object of type JSONL.",
-    )
-    assert error["details"][0]["@type"] == "type.googleapis.com/google.rpc.BadRequest"
-
-
-REFUSED: list[tuple[str, Json, str]] = [
-    ("unknown field", {"hyperparameters": {}}, "Unknown name \"hyperparameters\" at 'tuning_job'"),
-    (
-        "unknown nested field",
-        {"supervisedTuningSpec": {"epochs": 3}},
-        "Unknown name \"epochs\" at 'tuning_job.supervised_tuning_spec'",
-    ),
-    (
-        "both sources",
-        {"preTunedModel": {"tunedModelName": "projects/p/locations/l/models/1"}},
-        "oneof field 'source_model' is already set",
-    ),
-    (
-        "enum",
-        {"supervisedTuningSpec": {"hyperParameters": {"adapterSize": "HUGE"}}},
-        "Invalid",
-    ),
-    (
-        "no number",
-        {"supervisedTuningSpec": {"hyperParameters": {"epochCount": "three"}}},
-        "Invalid",
-    ),
-    ("label in capitals", {"labels": {"Team": "docs"}}, 'Invalid label "Team"'),
-    ("label too long", {"labels": {"team": "x" * 65}}, 'Invalid label "team"'),
-    ("display name", {"tunedModelDisplayName": "x" * 129}, "128"),
-    ("base model", {"baseModel": "text-bison"}, "Base model text-bison is not supported."),
-    (
-        "adapter size of the model",
-        {
-            "baseModel": "gemini-2.5-pro",
-            "supervisedTuningSpec": {"hyperParameters": {"adapterSize": 4}},
-        },
-        "The adapter size is not supported for this base model.",
-    ),
-    (
-        "adapter size of none",
-        {"supervisedTuningSpec": {"hyperParameters": {"adapterSize": "ADAPTER_SIZE_THIRTY_TWO"}}},
-        "The adapter size is not supported for this base model.",
-    ),
-    ("no object", {"supervisedTuningSpec": {"trainingDatasetUri": "data.jsonl"}}, "GCS object"),
-]
-
-
-@pytest.mark.parametrize(("fields", "want"), [row[1:] for row in REFUSED], ids=lambda _: "")
-def test_what_the_service_refuses(tuner: Tuner, fields: Json, want: str) -> None:
-    spec = {
-        "trainingDatasetUri": tuner.upload(examples(2)),
-        **fields.get("supervisedTuningSpec", {}),
-    }
-    answer = tuner.ask_create(
-        **{"baseModel": "gemini-2.5-flash", **fields, "supervisedTuningSpec": spec},
-    )
-    assert answer.status == 400, answer.text
-    assert answer.json["error"]["status"] == "INVALID_ARGUMENT"
-    assert want in answer.json["error"]["message"]
-
-
-def test_json_is_read_as_leniently_as_by_the_service(tuner: Tuner) -> None:
-    job = tuner.ask_create(
-        base_model="gemini-2.5-flash",
-        supervisedTuningSpec={
-            "training_dataset_uri": tuner.upload(examples(2)),
-            "hyper_parameters": {
-                "epochCount": 3,
-                "adapterSize": "2",
-                "learningRateMultiplier": "0.5",
-            },
-            "export_last_checkpoint_only": True,
-        },
-    ).json
-    assert job["baseModel"] == "gemini-2.5-flash"
-    assert job["supervisedTuningSpec"]["exportLastCheckpointOnly"] is True
-    assert job["supervisedTuningSpec"]["hyperParameters"] == {
-        "epochCount": "3",
-        "adapterSize": "ADAPTER_SIZE_FOUR",
-        "learningRateMultiplier": 0.5,
-    }
-
-
 def test_names_carry_the_project_number_and_requests_either(tuner: Tuner) -> None:
     name = tuner.create()["name"]
     number = name.split("/")[1]
@@ -267,60 +151,6 @@ def test_a_missing_job_is_not_found(
 ) -> None:
     with pytest.raises(exceptions.NotFound, match="The TuningJob does not exist"):
         tuning_client.get_tuning_job(name=f"{tuner.parent}/tuningJobs/1")
-
-
-def test_lists_come_in_pages_the_newest_first(
-    tuner: Tuner,
-    tuning_client: aiplatform_v1.GenAiTuningServiceClient,
-) -> None:
-    names = [tuner.create()["name"] for _ in range(5)]
-    first = tuner.http.get(f"/v1/{tuner.parent}/tuningJobs?pageSize=2")
-    assert [job["name"] for job in first["tuningJobs"]] == [names[4], names[3]]
-    request = {"parent": tuner.parent, "page_size": 2}
-    assert [job.name for job in tuning_client.list_tuning_jobs(request)] == names[::-1]
-    answer = tuner.http.ask("GET", f"/v1/{tuner.parent}/tuningJobs?pageToken=bad")
-    assert answer.status == 400
-
-
-FILTERS = [
-    ('labels.team="docs"', ["a", "b"]),
-    ("labels.team=docs", ["a", "b"]),
-    ("labels.team:*", ["a", "b", "c"]),
-    ("labels:only-c", ["c"]),
-    ('labels.team="docs" AND labels.stage="dev"', ["b"]),
-    ('labels.team="web" OR labels.stage="dev"', ["b", "c"]),
-    ('NOT labels.team="docs"', ["c", "d"]),
-    ('labels.team!="docs"', ["c"]),
-    ('tuned_model_display_name="d"', ["d"]),
-    ('(labels.stage="dev" OR tunedModelDisplayName="d") AND NOT labels.team:*', ["d"]),
-    ('create_time>"2020-01-01T00:00:00Z"', ["a", "b", "c", "d"]),
-    ('state="JOB_STATE_FAILED"', []),
-]
-
-
-def test_lists_can_be_filtered(tuner: Tuner) -> None:
-    labels: dict[str, dict[str, str]] = {
-        "a": {"team": "docs"},
-        "b": {"team": "docs", "stage": "dev"},
-        "c": {"team": "web", "only-c": ""},
-        "d": {},
-    }
-    for name, own in labels.items():
-        tuner.create(tunedModelDisplayName=name, labels=own)
-    for text, want in FILTERS:
-        query = text.replace(" ", "%20").replace('"', "%22").replace(">", "%3E")
-        found = tuner.http.get(f"/v1/{tuner.parent}/tuningJobs?filter={query}")
-        names = sorted(job["tunedModelDisplayName"] for job in found.get("tuningJobs", []))
-        assert names == want, text
-        assert bool(found) == bool(want), text
-
-
-@pytest.mark.parametrize("text", ["state=", "colour=red", "AND", '"', "labels.a=b)", "x y"])
-def test_a_filter_that_means_nothing_is_refused(tuner: Tuner, text: str) -> None:
-    query = text.replace('"', "%22").replace(" ", "%20")
-    answer = tuner.http.ask("GET", f"/v1/{tuner.parent}/tuningJobs?filter={query}")
-    assert answer.status == 400
-    assert answer.json["error"]["status"] == "INVALID_ARGUMENT"
 
 
 def test_cancel_is_asynchronous_and_ends_in_cancelled(

@@ -1,5 +1,6 @@
 """The command as a process: start, stop, kill, restart, and who may talk to it."""
 
+import http.client
 import random
 import re
 import signal
@@ -203,13 +204,36 @@ def test_the_front_page_says_what_it_is(http_: Http) -> None:
     assert "emulated" in http_.get("/")["service"]
 
 
+def test_answers_on_a_kept_connection_come_at_once(emulator: Emulator) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", emulator.port)
+    began = time.monotonic()
+    for _ in range(200):
+        connection.request("GET", "/")
+        connection.getresponse().read()
+    connection.close()
+    assert time.monotonic() - began < 200 * 0.02
+
+
+def test_a_folder_that_cannot_be_used_is_a_message(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ended = run_to_its_end("--port", "0", "--data-dir", str(tmp_path / "file" / "sub"))
+    assert ended.returncode == 1
+    assert "Cannot use the data folder" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_jobs_may_take_no_time_at_all() -> None:
+    with running_emulator(job_seconds=0) as emulator:
+        new_tuner(emulator).tuned()
+
+
 def test_requests_are_answered_while_it_trains(tuner: Tuner) -> None:
     rows = examples(2000)
     job = tuner.create(rows, supervisedTuningSpec={"hyperParameters": {"epochCount": 20}})
     slowest = 0.0
     for _ in range(100):
         began = time.monotonic()
-        tuner.get(job["name"])
+        tuner.http.get(f"/v1/{job['name']}")
         slowest = max(slowest, time.monotonic() - began)
     tuner.http.post(f"/v1/{job['name']}:cancel", {})
     assert slowest < 1.0

@@ -2,13 +2,11 @@
 
 import base64
 import binascii
-from collections.abc import Callable
 
 from pulumi_vertex_tuning.emulator.errors import invalid_argument
 from pulumi_vertex_tuning.emulator.filters import Condition, Fields, compile_filter
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.service import Call
-from pulumi_vertex_tuning.emulator.store import Resource
 
 _DEFAULT_PAGE_SIZE = 100
 _LARGEST_PAGE_SIZE = 1000
@@ -18,7 +16,6 @@ def list_page(
     call: Call,
     kind: str,
     fields: Fields,
-    show: Callable[[Resource], Json] = lambda resource: resource.body,
     answer_key: str | None = None,
 ) -> Json:
     """Answer a list call over the resources of a kind, the newest first.
@@ -34,7 +31,7 @@ def list_page(
     )
     answer: Json = {}
     if page.resources:
-        answer[answer_key or kind] = [show(resource) for resource in page.resources]
+        answer[answer_key or kind] = [resource.body for resource in page.resources]
     if page.after is not None:
         answer["nextPageToken"] = _token(page.after)
     return answer

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pulumi_vertex_tuning.emulator.errors import not_found
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 class Service:
     """The emulated service: its rows, its objects, and what drives its jobs."""
 
-    data_dir: Path
     store: Store
     buckets: "BucketStore"
     runner: "Runner"

@@ -17,14 +17,18 @@ _BLOCK = 1024 * 1024
 _new_crc32c: Callable[[], Any] = google_crc32c.Checksum  # has no types
 
 
-async def write_body(body: AsyncIterable[bytes], path: Path) -> None:
+async def write_body(
+    body: AsyncIterable[bytes],
+    path: Path,
+    largest: int = LARGEST_OBJECT,
+) -> None:
     """Append a request's body to a file; raises 413 when the object gets too large."""
     with path.open("ab") as file:
         size = file.tell()
         async for block in body:
             size += len(block)
-            if size > LARGEST_OBJECT:
-                raise StorageError(413, f"An object has at most {LARGEST_OBJECT} bytes here.")
+            if size > largest:
+                raise StorageError(413, f"This way of upload takes at most {largest} bytes.")
             file.write(block)
 
 

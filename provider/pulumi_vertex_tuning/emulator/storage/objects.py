@@ -92,7 +92,7 @@ def list_(store: BucketStore, bucket: str, query: Mapping[str, str]) -> Json:
     if store.bucket(bucket) is None:
         raise no_bucket(bucket)
     prefix, delimiter = query.get("prefix", ""), query.get("delimiter", "")
-    size = min(int(query.get("maxResults", "0")) or _LARGEST_PAGE, _LARGEST_PAGE)
+    size = _page_size(query.get("maxResults", "0"))
     items: list[Json] = []
     prefixes: list[str] = []
     last = ""
@@ -154,6 +154,12 @@ def _generation(earlier: StoredObject | None) -> int:
     """Return microseconds since the epoch, and always more than before."""
     now = time.time_ns() // 1000
     return now if earlier is None else max(now, int(earlier.body["generation"]) + 1)
+
+
+def _page_size(text: str) -> int:
+    if not text.isdigit():
+        raise StorageError(400, f"Invalid value for maxResults: {text}.")
+    return min(int(text) or _LARGEST_PAGE, _LARGEST_PAGE)
 
 
 def _folder(name: str, prefix: str, delimiter: str) -> str | None:

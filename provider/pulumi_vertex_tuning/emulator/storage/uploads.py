@@ -16,7 +16,8 @@ from pulumi_vertex_tuning.emulator.storage.content import read_content, write_bo
 from pulumi_vertex_tuning.emulator.storage.errors import StorageError, no_bucket
 
 _RANGE = re.compile(r"bytes (?:(?P<first>\d+)-(?P<last>\d+)|\*)/(?P<total>\d+|\*)")
-_BLOCK = 1024 * 1024
+# Read into memory as a whole; what is larger comes as a resumable upload.
+_LARGEST_MULTIPART = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ async def multipart(store: BucketStore, bucket: str, incoming: Incoming) -> Json
     """Make an object of a body with two parts: its resource in JSON, and the content."""
     raw, path = store.new_content(), store.new_content()
     try:
-        await write_body(incoming.body, raw)
+        await write_body(incoming.body, raw, _LARGEST_MULTIPART)
         boundary = _boundary(incoming.headers.get("content-type", ""))
         asked = await anyio.to_thread.run_sync(_split, raw, path, boundary)
         asked.setdefault("name", incoming.query.get("name", ""))

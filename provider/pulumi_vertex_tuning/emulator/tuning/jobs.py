@@ -65,12 +65,13 @@ async def create(call: Call) -> Json:
     check_adapter_size(call.body, source.base_model)
     files = data_files(call.body)
     job_id = new_id()
-    folder = call.service.runner.folder(job_id)
+    unfinished = call.service.runner.unfinished_folder(job_id)
     try:
-        row_counts = await _take_data(call, files, folder, source)
+        row_counts = await _take_data(call, files, unfinished, source)
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
         raise
+    call.service.runner.finish_folder(job_id)
     job = _job(call, job_id, source, row_counts)
     with call.store.transaction():
         call.store.put(job)

@@ -1,5 +1,6 @@
 """What a request for a tuning job has to be, before its data are read."""
 
+import math
 from dataclasses import dataclass
 
 from pulumi_vertex_tuning.catalog import find_base_model
@@ -40,9 +41,10 @@ def check_request(job: Json) -> None:
         raise invalid_fields([(field, message)])
     if int(_asked(job).get("epochCount", 0)) < 0:
         raise invalid_fields([(f"{_SPEC}.hyper_parameters.epoch_count", "It cannot be negative.")])
-    if float(_asked(job).get("learningRateMultiplier", 0)) < 0:
+    rate = float(_asked(job).get("learningRateMultiplier", 0))
+    if rate < 0 or not math.isfinite(rate):
         field = f"{_SPEC}.hyper_parameters.learning_rate_multiplier"
-        raise invalid_fields([(field, "It cannot be negative.")])
+        raise invalid_fields([(field, "It has to be a positive number.")])
 
 
 def check_base_model(base_model: str) -> str:

@@ -23,6 +23,8 @@ from pulumi_vertex_tuning.emulator.learning.example import Example
 from pulumi_vertex_tuning.emulator.learning.tokens import count_tokens
 
 TOKENS_OF_AN_EXAMPLE = 131_072
+SHOWN_EXAMPLES = 3
+_SHOWN_CHARACTERS = 400
 
 
 class BadRowError(Exception):
@@ -33,12 +35,13 @@ class BadRowError(Exception):
 class Row:
     """A conversation of the data set. `example` is None when it is dropped for `reason`."""
 
-    contents: tuple[Json, ...]
+    message_count: int
     input_tokens: int
     output_tokens: int
     characters: int
     example: Example | None
     reason: str | None
+    preview: tuple[Json, ...]
 
 
 def check_rows(path: Path) -> int:
@@ -48,8 +51,11 @@ def check_rows(path: Path) -> int:
 
 def read_rows(path: Path) -> Iterator[Row]:
     """Yield every row with its token counts."""
+    learned = 0
     for conversation in _conversations(path):
-        yield _row(conversation)
+        row = _row(conversation, is_shown=learned < SHOWN_EXAMPLES)
+        learned += row.example is not None
+        yield row
 
 
 def _conversations(path: Path) -> Iterator[Json]:
@@ -86,8 +92,8 @@ def _check_content(content: Any, index: int, *, is_turn: bool) -> None:
         raise BadRowError(f"Row: {index}. Please use a valid role: user, model.")
 
 
-def _row(conversation: Json) -> Row:
-    contents = tuple(conversation["contents"])
+def _row(conversation: Json, *, is_shown: bool) -> Row:
+    contents: list[Json] = conversation["contents"]
     turns = [index for index, content in enumerate(contents) if _role(content) == "model"]
     last = turns[-1] if turns else len(contents)
     before, answer = contents[:last], contents[last:]
@@ -98,8 +104,24 @@ def _row(conversation: Json) -> Row:
     output_tokens = count_tokens(learned)
     reason = _reason(learned, input_tokens + output_tokens)
     example = Example(prompt=prompt, answer=learned) if reason is None else None
-    characters = len(prompt) + len(learned)
-    return Row(contents, input_tokens, output_tokens, characters, example, reason)
+    return Row(
+        message_count=len(contents),
+        input_tokens=input_tokens,
+        output_tokens=output_tokens,
+        characters=len(prompt) + len(learned),
+        example=example,
+        reason=reason,
+        preview=tuple(_cut(content) for content in contents) if is_shown and example else (),
+    )
+
+
+def _cut(content: Json) -> Json:
+    texts = [part["text"] for part in parts_of(content) if isinstance(part.get("text"), str)]
+    return {"role": _role(content), "parts": [{"text": _cut_text(text)} for text in texts]}
+
+
+def _cut_text(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "..."
 
 
 def _reason(learned: str, tokens: int) -> str | None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import shutil
 import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -18,6 +19,7 @@ from pulumi_vertex_tuning.emulator.tuning.workers import WorkerLostError, Worker
 _LOG = logging.getLogger(__name__)
 _INVALID_ARGUMENT = 3
 _INTERNAL = 13
+_UNFINISHED = ".unfinished"
 _LONGEST_CANCEL_SECONDS = 1.0
 
 
@@ -42,8 +44,18 @@ class Runner:
         """Return where a job keeps its copies of the data and its weights."""
         return self._folder / job_id
 
+    def unfinished_folder(self, job_id: str) -> Path:
+        """Return where the data of a job are put together before the job exists."""
+        return self._folder / f"{job_id}{_UNFINISHED}"
+
+    def finish_folder(self, job_id: str) -> None:
+        """Make the folder that was put together that of the job."""
+        self.unfinished_folder(job_id).rename(self.folder(job_id))
+
     def resume(self) -> None:
         """Go on with the jobs that an earlier process left."""
+        for stray in self._folder.glob(f"*{_UNFINISHED}"):
+            shutil.rmtree(stray)
         for name in self._store.live_jobs():
             state = progress.load(self._store, name).body["state"]
             self._start(name, self._cancel if state == phases.CANCELLING else self._run)
@@ -55,7 +67,8 @@ class Runner:
     def cancel(self, name: str) -> None:
         """Ask a live job to end; one that has ended stays as it is."""
         if progress.request_cancel(self._store, name):
-            self._tasks[name].cancel()
+            if name in self._tasks:
+                self._tasks[name].cancel()
             self._start(name, self._cancel)
 
     async def close(self) -> None:

@@ -11,8 +11,6 @@ from pulumi_vertex_tuning.emulator.learning import steps_per_epoch
 from pulumi_vertex_tuning.emulator.tuning.rows import Row
 
 _BUCKETS = 10
-_SHOWN_EXAMPLES = 3
-_SHOWN_CHARACTERS = 400
 
 
 def data_stats(rows: Sequence[Row], epoch_count: int) -> Json:
@@ -28,8 +26,8 @@ def data_stats(rows: Sequence[Row], epoch_count: int) -> Json:
         "tuningStepCount": str(steps_per_epoch(len(learned)) * epoch_count),
         "userInputTokenDistribution": distribution(inputs),
         "userOutputTokenDistribution": distribution(outputs),
-        "userMessagePerExampleDistribution": distribution([len(row.contents) for row in learned]),
-        "userDatasetExamples": _shown(learned),
+        "userMessagePerExampleDistribution": distribution([row.message_count for row in learned]),
+        "userDatasetExamples": [content for row in learned for content in row.preview],
     }
     if dropped:
         stats["totalTruncatedExampleCount"] = str(len(dropped))
@@ -73,21 +71,3 @@ def _buckets(ordered: Sequence[int]) -> list[Json]:
         {"count": count, "left": low + index * width, "right": low + (index + 1) * width}
         for index, count in counts.items()
     ]
-
-
-def _shown(rows: Sequence[Row]) -> list[Json]:
-    return [_cut(content) for row in rows[:_SHOWN_EXAMPLES] for content in row.contents]
-
-
-def _cut(content: Json) -> Json:
-    parts = content["parts"] if isinstance(content["parts"], list) else [content["parts"]]
-    return {
-        "role": str(content.get("role", "")).lower(),
-        "parts": [
-            {"text": _cut_text(part["text"])} for part in parts if isinstance(part.get("text"), str)
-        ],
-    }
-
-
-def _cut_text(text: str) -> str:
-    return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "..."
