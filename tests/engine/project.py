@@ -113,10 +113,9 @@ class Project:
         plan = json.loads(self.preview("--json").text)
         return {_short(step["urn"]): step["op"] for step in plan["steps"] if step["op"] != "same"}
 
-    def outputs(self, name: str = "bot") -> dict[str, Any]:
-        """Return the outputs of a tuned model."""
-        values: dict[str, Any] = json.loads(self.pulumi("stack", "output", "--json").text)[name]
-        return values
+    def outputs(self, name: str = "bot") -> Any:
+        """Return an output of the stack; the shipped program has one for each tuned model."""
+        return json.loads(self.pulumi("stack", "output", "--json").text)[name]
 
     def state(self) -> dict[str, Any]:
         """Return the stack's state."""
