@@ -16,21 +16,27 @@ from .vocabulary import END, Vocabulary
 _LARGEST_BATCH: Final = 16
 _FEWEST_STEPS: Final = 50
 # In units: what is longer is cut, so that one row cannot hold up the rest.
-LONGEST_ANSWER: Final = 1024
+LONGEST_ANSWER: Final = 512
+# Positions that are counted to choose features; of a larger data set, every so many rows are.
+_MOST_COUNTED: Final = 60_000
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
-    """The features of each position of an answer, and the unit that is to be predicted there."""
+class Encoded:
+    """An example in numbers: its prompt, and the units to predict, an end being the last."""
 
-    features: Features
+    prompt: Prompt
     targets: NDArray[np.int64]
 
     @classmethod
     def of(cls, example: Example, vocabulary: Vocabulary) -> Self:
         """Read an example."""
-        units = np.array(vocabulary.encode(example.answer, LONGEST_ANSWER), dtype=np.int64)
-        return cls(features(Prompt.read(example.prompt), units), np.append(units, END))
+        units = vocabulary.encode(example.answer, LONGEST_ANSWER)
+        return cls(Prompt.read(example.prompt), np.array([*units, END], dtype=np.int64))
+
+    def features(self) -> Features:
+        """Give what is seen at each position; large, so not to be kept."""
+        return features(self.prompt, self.targets[:-1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,10 +48,11 @@ class TrainingRow:
     targets: NDArray[np.int64]
 
     @classmethod
-    def of(cls, seen: Seen, tables: Sequence[FeatureTable]) -> Self:
+    def of(cls, encoded: Encoded, tables: Sequence[FeatureTable]) -> Self:
         """Look an example's features up."""
-        rows = tuple(table.rows(seen.features.hashes) for table in tables)
-        return cls(rows, seen.features.widths, seen.targets)
+        seen = encoded.features()
+        rows = tuple(table.rows(seen.hashes) for table in tables)
+        return cls(rows, seen.widths, encoded.targets)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +71,12 @@ class Batch:
         bags = tuple(Bags.of(list(zip(rows, widths, strict=True))) for rows in looked_up)
         owner = np.repeat(np.arange(len(joined)), [len(row.targets) for row in joined])
         return cls(bags, np.concatenate([row.targets for row in joined]), owner)
+
+
+def chosen_features(encoded: Sequence[Encoded]) -> FeatureTable:
+    """Choose what an adapter has rows for."""
+    stride = 1 + sum(len(row.targets) for row in encoded) // _MOST_COUNTED
+    return FeatureTable.chosen([row.features() for row in encoded[::stride]])
 
 
 def batch_size(row_count: int) -> int:

@@ -7,11 +7,10 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from .features import Features
+from .features import RECALL, Features
 
 # Bounds weights, memory and search, whatever the data set; a row fits 16 bits.
 MOST_FEATURES: Final = (1 << 16) - 1
-_MOST_COUNTED = 1 << 22
 
 Rows = NDArray[np.uint16]
 
@@ -27,14 +26,12 @@ class FeatureTable:
         """Choose from training rows: what recalls a row, then what occurs most.
 
         Recalling takes half of the table at most. Of the others those that occur once are left
-        out: they could only recall. A large data set is counted in a part of its rows.
+        out: they could only recall.
         """
-        total = sum(found.hashes.size for found in seen)
-        counted = seen[:: 1 + total // _MOST_COUNTED]
         recalling, _ = _most_frequent(
-            [found.recalling.ravel() for found in counted], MOST_FEATURES // 2
+            [found.recalling.ravel() for found in seen], MOST_FEATURES // 2
         )
-        general = [found.hashes[:, : -found.recalling.shape[1]].ravel() for found in counted]
+        general = [found.hashes[:, : -found.widths[RECALL]].ravel() for found in seen]
         frequent, counts = _most_frequent(general, MOST_FEATURES - len(recalling))
         return cls(np.union1d(recalling, frequent[counts > 1]))
 

@@ -1,6 +1,6 @@
 """Supervised tuning: gradient descent on the submitted rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Final
@@ -12,8 +12,15 @@ from .adapter import Adapter, Floats, scored
 from .example import Example
 from .features import GROUPS, RECALL
 from .optimizer import Adam
-from .rows import LONGEST_ANSWER, Batch, Seen, TrainingRow, batch_size, batches
-from .table import FeatureTable
+from .rows import (
+    LONGEST_ANSWER,
+    Batch,
+    Encoded,
+    TrainingRow,
+    batch_size,
+    batches,
+    chosen_features,
+)
 from .tokens import count_tokens
 from .vocabulary import BYTES, Vocabulary
 from .weights import StoredAdapter, TunedWeights
@@ -28,7 +35,8 @@ _UNRECALLED: Final = 0.15
 # A unit this far behind has no odds to speak of; further, they would be too small for a normal
 # float, with which a processor reckons many times slower.
 _FAR_BEHIND: Final = np.float32(-60)
-_EVALUATED_TOGETHER: Final = 16
+_EVALUATED_TOGETHER: Final = 16  # rows
+_SCORED_TOGETHER: Final = 1024  # positions
 
 
 @dataclass(frozen=True)
@@ -99,19 +107,20 @@ class Training:
         self._vocabulary = self._parent.vocabulary.grown(example.answer for example in examples)
         longest = max(count_tokens(example.answer) for example in examples)
         self._longest_answer = max(self._parent.longest_answer, min(longest, LONGEST_ANSWER))
-        seen = [Seen.of(example, self._vocabulary) for example in examples]
-        said = {unit for row in seen for unit in row.targets.tolist()}
+        encoded = self._encoded(examples)
+        said = {unit for row in encoded for unit in row.targets.tolist()}
         self._spelled = self._parent.spelled | said.intersection(BYTES)
-        table = FeatureTable.chosen([row.features for row in seen])
-        rank, width = hyperparameters.adapter_size, len(self._vocabulary)
-        self._adapter = Adapter.fresh(table, rank, width, self._rng)
+        self._adapter = Adapter.fresh(
+            chosen_features(encoded),
+            hyperparameters.adapter_size,
+            len(self._vocabulary),
+            self._rng,
+        )
         self._down, self._up = Adam(self._adapter.down), Adam(self._adapter.up)
         frozen = (adapter.loaded() for adapter in self._parent.adapters)
         self._adapters = (*frozen, self._adapter)
-        self._rows = self._looked_up(seen)
-        self._validation = self._looked_up(
-            [Seen.of(example, self._vocabulary) for example in validation]
-        )
+        self._rows = self._looked_up(encoded)
+        self._validation = self._looked_up(self._encoded(validation))
         self._epoch = self._step = 0
 
     def run_epoch(self) -> EpochResult:
@@ -121,9 +130,12 @@ class Training:
         train = [self._learn(batch) for batch in batches(shuffled, batch_size(len(shuffled)))]
         return EpochResult(self._epoch, train, self._evaluation(), self._snapshot())
 
-    def _looked_up(self, seen: Sequence[Seen]) -> list[TrainingRow]:
+    def _encoded(self, examples: Sequence[Example]) -> list[Encoded]:
+        return [Encoded.of(example, self._vocabulary) for example in examples]
+
+    def _looked_up(self, encoded: Sequence[Encoded]) -> list[TrainingRow]:
         tables = [adapter.table for adapter in self._adapters]
-        return [TrainingRow.of(row, tables) for row in seen]
+        return [TrainingRow.of(row, tables) for row in encoded]
 
     def _snapshot(self) -> TunedWeights:
         adapters = (*self._parent.adapters, StoredAdapter.of(self._adapter))
@@ -145,14 +157,27 @@ class Training:
         states = self._states(batch)
         heard = self._heard(batch)
         states[-1] *= heard
-        loss, correct, error = _cross_entropy(scored(self._adapters, states), batch.targets)
-        error /= len(batch.targets)
-        back = (error @ self._adapter.up.T) * heard
+        tally = _Tally()
+        back, up_gradient = np.empty_like(states[-1]), np.zeros_like(self._adapter.up)
+        for part, error in self._errors(states, batch.targets, tally):
+            back[part] = error @ self._adapter.up.T
+            up_gradient += states[-1][part].T @ error
+        back *= heard / np.float32(tally.count)
+        up_gradient /= np.float32(tally.count)
         rate = self._rate()
         rows, gradient = self._adapter.down_gradient(batch.bags[-1], back)
         self._down.step_rows(rows, gradient, _DOWN_RATE * rate, self._step)
-        self._up.step(states[-1].T @ error, _UP_RATE * rate, self._step)
-        return self._metrics(loss, correct, len(batch.targets))
+        self._up.step(up_gradient, _UP_RATE * rate, self._step)
+        return self._metrics(tally)
+
+    def _errors(
+        self, states: Sequence[Floats], targets: NDArray[np.int64], tally: "_Tally"
+    ) -> Iterator[tuple[slice, Floats]]:
+        """Score the units some positions at a time, for a long answer has many."""
+        for start in range(0, len(targets), _SCORED_TOGETHER):
+            part = slice(start, start + _SCORED_TOGETHER)
+            logits = scored(self._adapters, [state[part] for state in states])
+            yield part, _error(logits, targets[part], tally)
 
     def _heard(self, batch: Batch) -> Floats:
         """Draw, as a mask over the states, which rows are learned without what recalls them."""
@@ -163,27 +188,37 @@ class Training:
         return mask.reshape(len(batch.targets), -1)
 
     def _evaluation(self) -> StepMetrics | None:
-        loss = correct = count = 0.0
+        tally = _Tally()
         for batch in batches(self._validation, _EVALUATED_TOGETHER):
-            logits = scored(self._adapters, self._states(batch))
-            more, right, _ = _cross_entropy(logits, batch.targets)
-            loss, correct, count = loss + more, correct + right, count + len(batch.targets)
-        return self._metrics(loss, correct, int(count)) if count else None
+            for _ in self._errors(self._states(batch), batch.targets, tally):
+                pass
+        return self._metrics(tally) if tally.count else None
 
-    def _metrics(self, loss: float, correct: float, count: int) -> StepMetrics:
-        return StepMetrics(self._step, self._epoch, loss / count, correct / count, count)
+    def _metrics(self, tally: "_Tally") -> StepMetrics:
+        loss, correct = tally.loss / tally.count, tally.correct / tally.count
+        return StepMetrics(self._step, self._epoch, loss, correct, tally.count)
 
 
-def _cross_entropy(logits: Floats, targets: NDArray[np.int64]) -> tuple[float, int, Floats]:
-    """Sum the losses, count the right guesses, and turn the logits into the loss's gradient."""
+@dataclass
+class _Tally:
+    """The sum of losses, and how many predictions were right, of how many."""
+
+    loss: float = 0.0
+    correct: int = 0
+    count: int = 0
+
+
+def _error(logits: Floats, targets: NDArray[np.int64], tally: _Tally) -> Floats:
+    """Take the cross-entropy down, and turn the logits into its gradient, in place."""
     position = np.arange(len(targets))
-    correct = int(np.count_nonzero(logits.argmax(axis=1) == targets))
+    tally.count += len(targets)
+    tally.correct += int(np.count_nonzero(logits.argmax(axis=1) == targets))
     logits -= logits.max(axis=1, keepdims=True)
     wanted = logits[position, targets].astype(np.float64)
     np.maximum(logits, _FAR_BEHIND, out=logits)
     np.exp(logits, out=logits)
     total = logits.sum(axis=1, keepdims=True)
-    loss = float(np.sum(np.log(total[:, 0]) - wanted))
+    tally.loss += float(np.sum(np.log(total[:, 0]) - wanted))
     logits /= total
     logits[position, targets] -= 1
-    return loss, correct, logits
+    return logits
