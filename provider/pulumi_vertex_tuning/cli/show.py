@@ -80,13 +80,16 @@ def _loss(connection: Connection, outputs: Mapping[str, Any]) -> str:
     if not outputs["experiment"]:
         return "not recorded"
     try:
-        points = metrics.read(connection, outputs["experiment"]).get(metrics.TRAIN_LOSS, [])
+        series = metrics.read(connection, outputs["experiment"])
     except NotFound:
         return "not recorded"
-    if not points:
-        return "not recorded"
-    first, last = points[0], points[-1]
-    return f"{first.value:.2f} at step {first.step}, {last.value:.2f} at step {last.step}"
+    spans = (
+        f"{kind} {points[0].value:.2f} at step {points[0].step},"
+        f" {points[-1].value:.2f} at step {points[-1].step}"
+        for kind, name in (("training", metrics.TRAIN_LOSS), ("validation", metrics.EVAL_LOSS))
+        if (points := series.get(name))
+    )
+    return "; ".join(spans) or "not recorded"
 
 
 def _question(connection: Connection, outputs: Mapping[str, Any]) -> Question | None:

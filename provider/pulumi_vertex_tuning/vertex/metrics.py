@@ -12,6 +12,7 @@ from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import told_as
 
 TRAIN_LOSS = "/train_total_loss"
+EVAL_LOSS = "/eval_total_loss"
 
 _SERIES_A_CALL = 20
 
