@@ -4,7 +4,7 @@ import pytest
 from google.api_core import exceptions
 from google.cloud import aiplatform_v1
 
-from .clients import Json, Tuner, finish, undeploy
+from .clients import Json, Tuner, finish, undeploy, wait_for
 
 SYSTEM_LABELS = {
     "google-vertex-llm-tuning-base-model-id",
@@ -146,6 +146,19 @@ def test_deleting_a_model_takes_every_endpoint_first(
     with pytest.raises(exceptions.NotFound):
         model_client.delete_model(name=model)
     assert tuner.get(job["name"])["tunedModel"]["model"] == f"{model}@1"
+
+
+def test_a_job_whose_model_is_deleted_under_it_fails(tuner: Tuner) -> None:
+    name = tuner.create(supervisedTuningSpec={"hyperParameters": {"epochCount": 3}})["name"]
+    job = wait_for(lambda: tuner.get(name), lambda found: "tunedModel" in found)
+    for checkpoint in job["tunedModel"]["checkpoints"]:
+        endpoint = tuner.http.get(f"/v1/{checkpoint['endpoint']}")
+        body = {"deployedModelId": endpoint["deployedModels"][0]["id"]}
+        tuner.http.post(f"/v1/{endpoint['name']}:undeployModel", body)
+    assert tuner.http.ask("DELETE", f"/v1/{model_of(job)}").status == 200
+    failed = tuner.finish(name)
+    assert failed["state"] == "JOB_STATE_FAILED"
+    assert failed["error"]["message"] == "The Model does not exist."
 
 
 def test_the_only_version_goes_with_the_model_alone(

@@ -34,10 +34,16 @@ def listing(tuner: Tuner) -> list[Json]:
 
 
 def test_it_prints_one_line_with_its_address_and_says_emulated() -> None:
-    with subprocess.Popen([*COMMAND, "--port", "0"], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [*COMMAND, "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         assert re.fullmatch(r"Emulated Vertex AI is ready at http://127\.0\.0\.1:\d+\n", line)
+        new_tuner(Emulator(line.split()[-1], process)).create()
         process.send_signal(signal.SIGINT)
         assert process.stdout.read() == ""
         assert process.wait(20) == 0

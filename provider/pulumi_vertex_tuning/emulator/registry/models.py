@@ -1,5 +1,6 @@
 """Handlers of models.get, list, patch and delete."""
 
+import contextlib
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -104,6 +105,8 @@ def remove_weights(versions: Iterable[Resource]) -> None:
     for row in versions:
         for path in row.extra["weights"].values():
             Path(path).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # other versions keep theirs, or it is gone
+                Path(path).parent.rmdir()
 
 
 def _masked(call: Call) -> frozenset[str]:

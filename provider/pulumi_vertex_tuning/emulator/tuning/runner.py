@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pulumi_vertex_tuning.emulator.clock import seconds_of
+from pulumi_vertex_tuning.emulator.errors import ServiceError
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.names import ResourceName
 from pulumi_vertex_tuning.emulator.store import Resource, Store
@@ -93,6 +94,9 @@ class Runner:
             progress.fail(self._store, name, _INVALID_ARGUMENT, str(failure))
         except WorkerLostError as failure:
             progress.fail(self._store, name, _INTERNAL, str(failure))
+        except ServiceError as failure:
+            # Someone deleted what the job was about to publish.
+            progress.fail(self._store, name, _INTERNAL, failure.message)
         except Exception:  # noqa: BLE001 - a job that cannot be driven must not stay RUNNING
             _LOG.exception("The emulated tuning job %s failed.", name)
             progress.fail(self._store, name, _INTERNAL, "Internal error of the emulator.")
