@@ -74,9 +74,11 @@ _BY_STATUS: dict[int, type[VertexError]] = {
     401: NotAuthenticated,
     403: PermissionDenied,
     404: NotFound,
+    408: Unavailable,
     409: Conflict,
     412: PreconditionFailed,
     429: QuotaExceeded,
+    499: Unavailable,
 }
 
 
@@ -114,13 +116,23 @@ def _of_cause(action: str, cause: BaseException | None) -> VertexError:
 def _of_answer(action: str, error: Any) -> VertexError:
     from google.api_core import exceptions as core
 
-    reason = _MARKUP.sub(" ", error.message or str(error)).strip()
-    if isinstance(error, core.FailedPrecondition):
+    told = _told(error)
+    reason = _MARKUP.sub(" ", told.get("message") or error.message or str(error)).strip()
+    if isinstance(error, core.FailedPrecondition) or told.get("status") == "FAILED_PRECONDITION":
         return PreconditionFailed(action, reason)
     code = int(error.code) if error.code else 500
     if kind := _BY_STATUS.get(code):
         return kind(action, reason)
     return (InvalidArgument if 400 <= code < 500 else Unavailable)(action, reason)  # noqa: PLR2004 - HTTP's own classes
+
+
+def _told(error: Any) -> dict[str, Any]:
+    """Return the error as the service wrote it; api_core makes every 400 of REST a BadRequest."""
+    try:
+        told = error.response.json()["error"]
+    except (AttributeError, LookupError, TypeError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def _connection_reason(error: BaseException) -> str:
