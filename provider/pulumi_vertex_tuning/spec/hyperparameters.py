@@ -40,6 +40,6 @@ class Hyperparameters(Declaration):
     adapter_size: Annotated[int, BeforeValidator(_adapter_size)] | None = Field(
         default=None, description="rank of the adapter: 1, 2, 4, 8, 16 or 32"
     )
-    learning_rate_multiplier: Annotated[float, BeforeValidator(_number), Field(gt=0)] | None = (
-        Field(default=None, description="factor on the suggested learning rate")
-    )
+    learning_rate_multiplier: (
+        Annotated[float, BeforeValidator(_number), Field(gt=0, allow_inf_nan=False)] | None
+    ) = Field(default=None, description="factor on the suggested learning rate")

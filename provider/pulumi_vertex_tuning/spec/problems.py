@@ -59,12 +59,18 @@ def one_of(values: Sequence[object]) -> str:
 
 def _problem(details: Any, model: type[BaseModel]) -> Problem:
     location = tuple(details["loc"])
-    return Problem(_path(location), _sentence(details, location, model))
+    return Problem(_path(location, model), _sentence(details, location, model))
 
 
-def _path(location: Sequence[int | str]) -> str:
-    names = [f"[{part}]" if isinstance(part, int) else f".{to_snake(part)}" for part in location]
-    return "".join(names).lstrip(".")
+def _path(location: Sequence[int | str], model: type[BaseModel]) -> str:
+    """Return the path in Python's names; a label's key is no field and stays as it is."""
+    names: list[str] = []
+    group: type[BaseModel] | None = model
+    for part in location:
+        names.append(to_snake(str(part)) if group else str(part))
+        field = group.model_fields.get(names[-1]) if group else None
+        group = _model_in(field.annotation) if field else None
+    return ".".join(names)
 
 
 def _sentence(
@@ -103,10 +109,10 @@ def _model_at(location: tuple[int | str, ...], model: type[BaseModel]) -> type[B
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
-    for candidate in (annotation, *getattr(annotation, "__args__", ())):
-        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
-            return candidate
-    return None
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = (_model_in(argument) for argument in getattr(annotation, "__args__", ()))
+    return next(filter(None, inner), None)
 
 
 def _lower_first(text: str) -> str:

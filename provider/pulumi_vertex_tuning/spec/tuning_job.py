@@ -41,7 +41,8 @@ def _as_text(value: object) -> object:
     """Take 1 for "1": in a stack's configuration nobody quotes a counter."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
-    return f"{value:g}"
+    whole = isinstance(value, float) and value.is_integer()
+    return str(int(value) if whole else value)
 
 
 Text = Annotated[str, StringConstraints(min_length=1)]
