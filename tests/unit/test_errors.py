@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 import requests
-from google.api_core import exceptions as core
-from google.auth import exceptions as auth
+from google.api_core import exceptions
+from google.auth import exceptions as auth_exceptions
 
 from pulumi_vertex_tuning.vertex import errors
 from pulumi_vertex_tuning.vertex.errors import (
@@ -22,23 +22,28 @@ from pulumi_vertex_tuning.vertex.errors import (
     told_as,
 )
 
+core: Any = exceptions  # untyped constructors
+auth: Any = auth_exceptions
+
 REFUSED = (
     "HTTPConnectionPool(host='127.0.0.1', port=8090): Max retries exceeded with url: /v1/x"
     " (Caused by NewConnectionError('[Errno 111] Connection refused'))"
 )
 
 
-def _answer(code: int, body: str) -> core.GoogleAPICallError:
+def _answer(code: int, body: str) -> exceptions.GoogleAPICallError:
     """Make the error that Google's REST clients raise for an answer."""
     response = requests.Response()
     response.status_code = code
     response._content = body.encode()
     response.request = requests.Request("POST", "https://example.com/v1/x").prepare()
-    error: core.GoogleAPICallError = core.from_http_response(response)
+    error: exceptions.GoogleAPICallError = core.from_http_response(response)
     return error
 
 
-def _service_error(code: int, status: str = "", message: str = "No.") -> core.GoogleAPICallError:
+def _service_error(
+    code: int, status: str = "", message: str = "No."
+) -> exceptions.GoogleAPICallError:
     told: dict[str, Any] = {"code": code, "message": message}
     return _answer(code, json.dumps({"error": told | ({"status": status} if status else {})}))
 
@@ -96,8 +101,10 @@ def test_a_failed_operation_is_told_by_its_status() -> None:
         (
             requests.ConnectionError(REFUSED),
             Unavailable,
-            "nothing listens at 127.0.0.1:8090 (connection refused); start the emulator with"
-            " `vertex-tuning emulator --port 8090`",
+            (
+                "nothing listens at 127.0.0.1:8090 (connection refused); start the emulator with"
+                " `vertex-tuning emulator --port 8090`"
+            ),
         ),
         (
             requests.ConnectionError(REFUSED.replace("127.0.0.1", "10.0.0.1")),

@@ -124,8 +124,10 @@ def test_a_wrong_value_is_refused_by_field(field: str, value: object, want: str)
         ({"pre_tuned_model": MODEL}, "exactly one of base_model and pre_tuned_model is required"),
         (
             {"base_model": None, "pre_tuned_model": "12@3"},
-            'pre_tuned_model.tuned_model_name: "12@3" is not the name of a tuned model'
-            " (projects/P/locations/L/models/M@V)",
+            (
+                'pre_tuned_model.tuned_model_name: "12@3" is not the name of a tuned model'
+                " (projects/P/locations/L/models/M@V)"
+            ),
         ),
         (
             {"base_model": None, "pre_tuned_model": {"checkpoint_id": "1"}},
@@ -133,8 +135,10 @@ def test_a_wrong_value_is_refused_by_field(field: str, value: object, want: str)
         ),
         (
             {"kms_key_name": KEY.replace("us-central1", "europe-west4")},
-            "kms_key_name: the key must be in the job's region, us-central1;"
-            f" found {KEY.replace('us-central1', 'europe-west4')}",
+            (
+                "kms_key_name: the key must be in the job's region, us-central1;"
+                f" found {KEY.replace('us-central1', 'europe-west4')}"
+            ),
         ),
         (
             {"training_dataset": "train.jsonl"},
@@ -177,7 +181,7 @@ def test_what_is_no_group_of_fields_is_refused(values: object) -> None:
 
 @pytest.mark.parametrize("bucket", ["Bucket", "a", "-ab", "a b", "gs://bucket", "x" * 223])
 def test_a_staging_bucket_is_a_bucket_s_name(bucket: str) -> None:
-    with pytest.raises(InvalidInput, match="staging_bucket: .* is not the name of a bucket"):
+    with pytest.raises(InvalidInput, match=r"staging_bucket: .* is not the name of a bucket"):
         SupervisedTuningSpec.parse({**GOOD, "staging_bucket": bucket}, "it")
 
 
