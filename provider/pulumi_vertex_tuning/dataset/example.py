@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_vertex_tuning.dataset.row import row_problems
+
 
 @dataclass(frozen=True)
 class Question:
@@ -21,7 +23,9 @@ def first_question(beginning: bytes) -> Question | None:
         row = json.loads(line)
     except ValueError:
         return None  # cut off, where a row is longer than what was read
-    turns = row.get("contents", [])
+    if next(row_problems(row), None):
+        return None
+    turns = row["contents"]
     text, answer = _said(turns, "user"), _said(turns, "model")
     instruction = _text(row.get("systemInstruction") or row.get("system_instruction") or {})
     return Question(text, answer, instruction) if text and answer else None

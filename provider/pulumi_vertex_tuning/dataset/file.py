@@ -29,6 +29,8 @@ def inspect(path: Path, shown_as: str | None = None) -> DatasetFile:
     digest, size, rows = sha256(), 0, 0
     findings: list[Finding] = []
     for number, line in enumerate(_lines(path, source), start=1):
+        if number == 1 and line.startswith(_GZIP):
+            raise DatasetError(source, "is compressed (gzip); unpack it first")
         digest.update(line)
         size += len(line)
         if line.strip():
@@ -50,23 +52,22 @@ def _lines(path: Path, source: str) -> Iterator[bytes]:
         raise DatasetError(source, f"no such file (looked in {path.absolute().parent})") from None
     except IsADirectoryError:
         raise DatasetError(source, "is a folder; expected a JSONL file") from None
-    except PermissionError:
-        raise DatasetError(source, "cannot be read: permission denied") from None
+    except OSError as error:
+        raise DatasetError(source, f"cannot be read: {error.strerror}") from None
 
 
 def _findings(number: int, line: bytes) -> Iterator[Finding]:
-    if number == 1 and line.startswith(_GZIP):
-        yield Finding(1, "", "the file is compressed (gzip); unpack it first")
-        return
     if number == 1 and line.startswith(_BOM):
         yield Finding(1, "", "the file starts with a byte order mark; save it as plain UTF-8")
         return
     try:
-        row = json.loads(line)
+        row = json.loads(line.decode())  # of bytes, json would take UTF-16 as well
     except UnicodeDecodeError as error:
         yield Finding(number, "", f"not UTF-8 at byte {error.start + 1} of the line")
     except json.JSONDecodeError as error:
         yield Finding(number, "", f"not JSON: {error.msg} at column {error.colno}")
+    except (RecursionError, ValueError) as error:
+        yield Finding(number, "", f"JSON that cannot be read: {error}")
     else:
         for path, message in row_problems(row):
             yield Finding(number, path, message)
