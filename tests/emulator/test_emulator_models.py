@@ -4,7 +4,9 @@ import pytest
 from google.api_core import exceptions
 from google.cloud import aiplatform_v1
 
-from .clients import Json, Tuner, finish, undeploy, wait_for
+from pulumi_vertex_tuning.emulator.testing import running_emulator
+
+from .clients import Json, Tuner, finish, new_tuner, undeploy, wait_for
 
 SYSTEM_LABELS = {
     "google-vertex-llm-tuning-base-model-id",
@@ -24,6 +26,13 @@ def patch(tuner: Tuner, name: str, body: Json, mask: str = "") -> Json:
     answer = tuner.http.ask("PATCH", f"/v1/{name}{query}", body)
     assert answer.status == 200, answer.text
     return dict(answer.json)
+
+
+def take_down(tuner: Tuner, checkpoints: list[Json]) -> None:
+    for checkpoint in checkpoints:
+        endpoint = tuner.http.get(f"/v1/{checkpoint['endpoint']}")
+        body = {"deployedModelId": endpoint["deployedModels"][0]["id"]}
+        tuner.http.post(f"/v1/{endpoint['name']}:undeployModel", body)
 
 
 def test_a_model_tells_where_it_is_from(tuned_job: Json, model_client: ModelClient) -> None:
@@ -148,15 +157,14 @@ def test_deleting_a_model_takes_every_endpoint_first(
     assert tuner.get(job["name"])["tunedModel"]["model"] == f"{model}@1"
 
 
-def test_a_job_whose_model_is_deleted_under_it_fails(tuner: Tuner) -> None:
-    name = tuner.create(supervisedTuningSpec={"hyperParameters": {"epochCount": 3}})["name"]
-    job = wait_for(lambda: tuner.get(name), lambda found: "tunedModel" in found)
-    for checkpoint in job["tunedModel"]["checkpoints"]:
-        endpoint = tuner.http.get(f"/v1/{checkpoint['endpoint']}")
-        body = {"deployedModelId": endpoint["deployedModels"][0]["id"]}
-        tuner.http.post(f"/v1/{endpoint['name']}:undeployModel", body)
-    assert tuner.http.ask("DELETE", f"/v1/{model_of(job)}").status == 200
-    failed = tuner.finish(name)
+def test_a_job_whose_model_is_deleted_under_it_fails() -> None:
+    with running_emulator(job_seconds=6) as emulator:
+        tuner = new_tuner(emulator)
+        name = tuner.create()["name"]
+        job = wait_for(lambda: tuner.get(name), lambda found: "tunedModel" in found)
+        take_down(tuner, job["tunedModel"]["checkpoints"])
+        assert tuner.http.ask("DELETE", f"/v1/{model_of(job)}").status == 200
+        failed = tuner.finish(name)
     assert failed["state"] == "JOB_STATE_FAILED"
     assert failed["error"]["message"] == "The Model does not exist."
 
@@ -212,6 +220,27 @@ def test_continuous_tuning_under_another_name_makes_another_model(tuner: Tuner) 
     )
     assert model_of(second) != model_of(first)
     assert second["tunedModel"]["model"].endswith("@1")
+
+
+def test_continuous_tuning_may_change_the_adapter_size(tuner: Tuner) -> None:
+    first = tuner.tuned()
+    second = tuner.tuned(
+        preTunedModel={"tunedModelName": first["tunedModel"]["model"]},
+        supervisedTuningSpec={"hyperParameters": {"epochCount": 1, "adapterSize": 3}},
+    )
+    hyper = second["supervisedTuningSpec"]["hyperParameters"]
+    assert hyper["adapterSize"] == "ADAPTER_SIZE_EIGHT"
+
+
+def test_continuous_tuning_of_a_model_that_goes_makes_another(tuner: Tuner) -> None:
+    first = tuner.tuned(supervisedTuningSpec={"exportLastCheckpointOnly": True})
+    model = model_of(first)
+    name = tuner.create(preTunedModel={"tunedModelName": model})["name"]
+    take_down(tuner, first["tunedModel"]["checkpoints"])
+    assert tuner.http.ask("DELETE", f"/v1/{model}").status == 200
+    second = tuner.finish(name)
+    assert second["state"] == "JOB_STATE_SUCCEEDED"
+    assert model_of(second) != model
 
 
 def test_continuous_tuning_starts_where_the_parent_ended(tuner: Tuner) -> None:

@@ -63,9 +63,7 @@ def _version(store: Store, job: Resource) -> Resource:
     made = job.extra.get("version")
     if made:
         return records.find_version(store, ResourceName.parse(made))
-    target = job.extra.get("targetModel")
-    place = ResourceName.parse(job.parent)
-    model = ResourceName.parse(target) if target else place.child(records.MODEL, new_id())
+    model = _target(store, job)
     own = {
         "displayName": job.body["tunedModelDisplayName"],
         "encryptionSpec": job.body.get("encryptionSpec"),
@@ -84,6 +82,14 @@ def _version(store: Store, job: Resource) -> Resource:
         "adapterSize": job.extra["adapterSize"],
     }
     return records.create_version(store, model, own, version)
+
+
+def _target(store: Store, job: Resource) -> ResourceName:
+    """Return the model that gets the version: the parent's while it is there, or a new one."""
+    parent = job.extra.get("targetModel")
+    if parent and store.get(parent) is not None:
+        return ResourceName.parse(parent)
+    return ResourceName.parse(job.parent).child(records.MODEL, new_id())
 
 
 def _deployment(job: Resource, version: Resource, checkpoint: str) -> Deployment:

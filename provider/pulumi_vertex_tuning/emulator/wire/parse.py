@@ -12,6 +12,9 @@ from pulumi_vertex_tuning.emulator.errors import ServiceError, bad_request, inva
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.wire.messages import OVERLAY, message_class
 
+# A string, or a comma before a closing bracket: the service reads over such a comma, and its
+# own guide has one.
+_TRAILING_COMMA = re.compile(rb'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])')
 _PREFIX = "Invalid JSON payload received."
 
 
@@ -38,7 +41,7 @@ def parse(version: str, name: str, body: bytes) -> Json:
 
 def _load(body: bytes) -> Json:
     try:
-        raw = json.loads(body or b"{}")
+        raw = json.loads(_TRAILING_COMMA.sub(rb"\1", body) or b"{}")
     except ValueError as error:
         raise invalid_argument(f"{_PREFIX} {error}") from error
     if not isinstance(raw, dict):
