@@ -1,7 +1,7 @@
 """List filters (AIP-160) as conditions of SQL over the stored JSON."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pulumi_vertex_tuning.emulator.errors import ServiceError, invalid_argument
@@ -22,6 +22,9 @@ Field = str | Callable[[str, str], Condition]
 
 Fields = Mapping[str, Field]
 
+# SQLite's own parser takes about a hundred levels and a thousand terms.
+_LONGEST = 2048
+_DEEPEST = 16
 _TOKEN = re.compile(
     r"""\s*(?:
         (?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
@@ -37,7 +40,14 @@ _LABEL_KEY = re.compile(r"[\w .-]{1,64}")
 
 def compile_filter(text: str, fields: Fields) -> Condition:
     """Return the condition; raises INVALID_ARGUMENT for an unknown field or bad grammar."""
+    if len(text) > _LONGEST:
+        raise invalid_argument(f"A list filter has at most {_LONGEST} characters.")
     return _Parser(text, fields).parse() if text.strip() else ALWAYS
+
+
+def every(conditions: Sequence[Condition]) -> Condition:
+    """Return the condition that all of these hold."""
+    return _join("AND", conditions) if conditions else ALWAYS
 
 
 def json_member(path: str) -> Callable[[str, str], Condition]:
@@ -58,6 +68,7 @@ class _Parser:
         self._fields = fields
         self._tokens = self._scan()
         self._at = 0
+        self._depth = 0
 
     def parse(self) -> Condition:
         condition = self._sequence()
@@ -76,31 +87,38 @@ class _Parser:
         return tokens
 
     def _sequence(self) -> Condition:
-        condition = self._either()
+        conditions = [self._either()]
         while self._peek() not in (None, ")"):
             if self._peek() == "AND":
                 self._at += 1
-            condition = _join("AND", condition, self._either())
-        return condition
+            conditions.append(self._either())
+        return _join("AND", conditions)
 
     def _either(self) -> Condition:
-        condition = self._negation()
+        conditions = [self._negation()]
         while self._peek() == "OR":
             self._at += 1
-            condition = _join("OR", condition, self._negation())
-        return condition
+            conditions.append(self._negation())
+        return _join("OR", conditions)
 
     def _negation(self) -> Condition:
-        if self._peek() == "NOT":
-            self._at += 1
+        if self._peek() not in ("NOT", "("):
+            return self._comparison()
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise invalid_argument("The list filter is nested too deeply.")
+        inner = self._nested()
+        self._depth -= 1
+        return inner
+
+    def _nested(self) -> Condition:
+        self._at += 1
+        if self._tokens[self._at - 1][1] == "NOT":
             inner = self._negation()
             return Condition(f"(COALESCE({inner.sql}, 0) = 0)", inner.values)
-        if self._peek() == "(":
-            self._at += 1
-            inner = self._sequence()
-            self._expect(")")
-            return inner
-        return self._comparison()
+        inner = self._sequence()
+        self._expect(")")
+        return inner
 
     def _comparison(self) -> Condition:
         name = self._take("word", "text")
@@ -172,8 +190,11 @@ class _Parser:
         return invalid_argument(f'Invalid list filter: "{self._text}".')
 
 
-def _join(operator: str, left: Condition, right: Condition) -> Condition:
-    return Condition(f"({left.sql} {operator} {right.sql})", left.values + right.values)
+def _join(operator: str, conditions: Sequence[Condition]) -> Condition:
+    if len(conditions) == 1:
+        return conditions[0]
+    sql = f" {operator} ".join(condition.sql for condition in conditions)
+    return Condition(f"({sql})", tuple(value for found in conditions for value in found.values))
 
 
 def _label_path(key: str) -> str:

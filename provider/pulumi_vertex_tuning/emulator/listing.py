@@ -4,12 +4,13 @@ import base64
 import binascii
 
 from pulumi_vertex_tuning.emulator.errors import invalid_argument
-from pulumi_vertex_tuning.emulator.filters import Condition, Fields, compile_filter
+from pulumi_vertex_tuning.emulator.filters import Condition, Fields, compile_filter, every
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.service import Call
 
 _DEFAULT_PAGE_SIZE = 100
 _LARGEST_PAGE_SIZE = 1000
+_LONGEST_NUMBER = 18
 
 
 def list_page(
@@ -40,15 +41,12 @@ def list_page(
 def _condition(call: Call, fields: Fields) -> Condition:
     # google-genai sends `filter` twice: its own and the caller's.
     conditions = [compile_filter(text, fields) for text in call.parameters("filter")]
-    if not conditions:
-        return Condition("1")
-    sql = " AND ".join(f"({condition.sql})" for condition in conditions)
-    return Condition(sql, tuple(value for found in conditions for value in found.values))
+    return every(conditions)
 
 
 def _page_size(call: Call) -> int:
     text = call.parameter("pageSize") or "0"
-    if not text.lstrip("-").isdigit() or int(text) < 0:
+    if not text.isdecimal():
         raise invalid_argument(f"Invalid page size: {text}.")
     return min(int(text) or _DEFAULT_PAGE_SIZE, _LARGEST_PAGE_SIZE)
 
@@ -64,6 +62,6 @@ def _after(token: str) -> int | None:
         word, _, number = base64.urlsafe_b64decode(token).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError) as error:
         raise invalid_argument("Invalid page token.") from error
-    if word != "after" or not number.isdigit():
+    if word != "after" or not number.isdecimal() or len(number) > _LONGEST_NUMBER:
         raise invalid_argument("Invalid page token.")
     return int(number)

@@ -157,7 +157,7 @@ def _generation(earlier: StoredObject | None) -> int:
 
 
 def _page_size(text: str) -> int:
-    if not text.isdigit():
+    if not text.isdecimal():
         raise StorageError(400, f"Invalid value for maxResults: {text}.")
     return min(int(text) or _LARGEST_PAGE, _LARGEST_PAGE)
 

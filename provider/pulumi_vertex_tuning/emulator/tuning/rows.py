@@ -64,7 +64,7 @@ def _conversations(path: Path) -> Iterator[Json]:
         for index, line in enumerate(filled):
             try:
                 row = json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise BadRowError(f"Row: {index}. Not a JSON object: {error}.") from error
             _check_row(row, index)
             yield row

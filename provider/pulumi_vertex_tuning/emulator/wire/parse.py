@@ -42,7 +42,7 @@ def parse(version: str, name: str, body: bytes) -> Json:
 def _load(body: bytes) -> Json:
     try:
         raw = json.loads(_TRAILING_COMMA.sub(rb"\1", body) or b"{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise invalid_argument(f"{_PREFIX} {error}") from error
     if not isinstance(raw, dict):
         raise invalid_argument(f"{_PREFIX} Root element must be a message.")
