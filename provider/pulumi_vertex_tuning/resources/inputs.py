@@ -17,6 +17,9 @@ from pulumi_vertex_tuning.resources.settings import HOW_TO_PLACE
 from pulumi_vertex_tuning.spec import Declaration, InvalidInput, Problem, problems_of
 from pulumi_vertex_tuning.spec.tuning_job import TuningSettings
 
+_FREE_KEYS = {"labels"}
+"""Groups whose keys are the user's own words."""
+
 
 def declared(fields: Mapping[str, Any], model: type[Declaration], subject: str) -> dict[str, Any]:
     """Return a program's arguments as engine properties, after checking what is known of them.
@@ -32,7 +35,7 @@ def declared(fields: Mapping[str, Any], model: type[Declaration], subject: str) 
 def as_properties(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return arguments under the API's names, without those that are left open."""
     return {
-        to_camel(to_snake(key)): _property(value)
+        _api_name(key): value if key in _FREE_KEYS else _property(value)
         for key, value in fields.items()
         if value is not None
     }
@@ -79,5 +82,9 @@ def _property(value: Any) -> Any:
     if isinstance(value, Declaration):
         return value.properties()
     if isinstance(value, Mapping):
-        return {key: _property(inner) for key, inner in value.items()}
+        return as_properties(value)
     return value
+
+
+def _api_name(key: str) -> str:
+    return to_camel(to_snake(key))
