@@ -98,11 +98,12 @@ def test_without_a_folder_nothing_is_left(tmp_path: Path, monkeypatch: pytest.Mo
     assert not list(tmp_path.glob("emulated-vertex-*"))
 
 
-def test_a_restart_keeps_everything(tmp_path: Path) -> None:
-    with running_emulator(data_dir=tmp_path) as emulator:
+def test_a_restart_keeps_everything_also_when_the_folder_was_moved(tmp_path: Path) -> None:
+    with running_emulator(data_dir=tmp_path / "data") as emulator:
         tuner = new_tuner(emulator)
         job = tuner.tuned()
-    with running_emulator(data_dir=tmp_path) as emulator:
+    moved = (tmp_path / "data").rename(tmp_path / "moved")
+    with running_emulator(data_dir=moved) as emulator:
         again = Tuner(Http(emulator), tuner.project, tuner.bucket)
         assert again.get(job["name"]) == job
         model = again.http.get(f"/v1/{job['tunedModel']['model']}")
@@ -161,6 +162,13 @@ def test_another_host_name_is_refused(http_: Http, host: str) -> None:
     answer = http_.ask("GET", "/v1/projects/p/locations/us-central1/tuningJobs", Host=host)
     assert answer.status == 403
     assert answer.json["error"]["status"] == "PERMISSION_DENIED"
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://[::1"])
+def test_a_page_of_another_site_is_refused(http_: Http, origin: str) -> None:
+    path = "/v1/projects/p/locations/us-central1/tuningJobs"
+    assert http_.ask("POST", path, {}, Origin=origin).status == 403
+    assert http_.ask("GET", path, Origin="http://localhost:8091").status == 200
 
 
 def test_localhost_is_itself(http_: Http, emulator: Emulator) -> None:

@@ -81,7 +81,7 @@ def _vertex_endpoint(
 
 
 async def _answer(service: Service, table: RouteTable, request: Request) -> Response:
-    _, space, path = bytes(request.scope["raw_path"]).decode("ascii").split("/", 2)
+    _, space, path = bytes(request.scope["raw_path"]).decode("latin-1").split("/", 2)
     version = "v1beta1" if space == "v1beta1" else "v1"
     route, name = table.find(request.method, path)
     if not is_loaded(version):

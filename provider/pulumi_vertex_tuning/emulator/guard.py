@@ -12,9 +12,10 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Guard:
-    """Refuses a Host header that is not among `hosts`.
+    """Refuses a Host or Origin header that is not among `hosts`.
 
-    So a page in a browser cannot get in by a name that resolves to this machine.
+    So a page in a browser cannot get in, neither by a name that resolves to this machine nor
+    by a form that it sends here.
     """
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str], log: RequestLog) -> None:
@@ -34,8 +35,18 @@ class Guard:
         await self._app(scope, receive, send)
 
     def _is_meant(self, scope: Scope) -> bool:
-        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
-        return not self._hosts or (urlsplit(f"//{host}").hostname or "") in self._hosts
+        headers = {key: value.decode("latin-1") for key, value in scope["headers"]}
+        places = ["//" + headers.get(b"host", "")]
+        if b"origin" in headers:
+            places.append(headers[b"origin"])
+        return not self._hosts or all(_host(place) in self._hosts for place in places)
+
+
+def _host(place: str) -> str:
+    try:
+        return urlsplit(place).hostname or ""
+    except ValueError:
+        return ""
 
 
 async def _refuse(send: Send) -> None:

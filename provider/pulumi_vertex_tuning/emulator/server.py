@@ -19,6 +19,7 @@ from pulumi_vertex_tuning.emulator.guard import LOOPBACK
 from pulumi_vertex_tuning.emulator.service import Service
 from pulumi_vertex_tuning.emulator.storage.bucket_store import BucketStore
 from pulumi_vertex_tuning.emulator.store import Store
+from pulumi_vertex_tuning.emulator.tuning.folders import JobFolders
 from pulumi_vertex_tuning.emulator.tuning.runner import Runner
 from pulumi_vertex_tuning.emulator.tuning.workers import Workers
 from pulumi_vertex_tuning.emulator.wire import load
@@ -51,8 +52,9 @@ def serve(options: Options) -> None:
 
 
 async def _serve(options: Options, data_dir: Path, listener: socket.socket) -> None:
-    store, buckets, workers = Store(data_dir / "vertex.sqlite"), BucketStore(data_dir), Workers()
-    runner = Runner(store, data_dir, options.job_seconds, workers)
+    store, buckets = Store(data_dir / "vertex.sqlite"), BucketStore(data_dir)
+    folders, workers = JobFolders(data_dir), Workers()
+    runner = Runner(store, folders, workers, options.job_seconds)
     # The proto types take most of a second to import: now, not in the first request.
     load("v1")
 
@@ -66,7 +68,7 @@ async def _serve(options: Options, data_dir: Path, listener: socket.socket) -> N
         buckets.close()
 
     app = build_app(
-        Service(store, buckets, runner),
+        Service(store, buckets, folders, runner),
         lifespan_of(start, stop),
         _hosts(options.host),
     )
@@ -119,7 +121,7 @@ def _data_dir(asked: Path | None) -> Iterator[Path]:
                 f"Another emulator uses the data folder {asked}. "
                 "Stop it, or give this one another --data-dir.",
             ) from error
-        yield asked
+        yield asked.resolve()
 
 
 def _open_lock(data_dir: Path) -> IO[str]:

@@ -11,15 +11,17 @@ from pulumi_vertex_tuning.emulator.store import Resource, Store
 
 if TYPE_CHECKING:
     from pulumi_vertex_tuning.emulator.storage.bucket_store import BucketStore
+    from pulumi_vertex_tuning.emulator.tuning.folders import JobFolders
     from pulumi_vertex_tuning.emulator.tuning.runner import Runner
 
 
 @dataclass
 class Service:
-    """The emulated service: its rows, its objects, and what drives its jobs."""
+    """The emulated service: rows, objects, the files of jobs, and what drives them."""
 
     store: Store
     buckets: "BucketStore"
+    folders: "JobFolders"
     runner: "Runner"
 
 

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 _READY = "ready at "
 _START_SECONDS = 60.0
@@ -68,23 +67,24 @@ def running_emulator(
     command += ["--host", "127.0.0.1", "--port", str(port), "--job-seconds", str(job_seconds)]
     if data_dir is not None:
         command += ["--data-dir", str(data_dir)]
-    with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output, text=True)  # noqa: S603 - our own command
+    with tempfile.TemporaryDirectory() as folder:
+        printed = Path(folder) / "printed"
+        with printed.open("w") as output:
+            process = subprocess.Popen(command, stdout=output, stderr=output, text=True)  # noqa: S603 - our own command
         try:
-            yield Emulator(_wait_for_url(process, output), process)
+            yield Emulator(_wait_for_url(process, printed), process)
         finally:
             Emulator("", process).stop()
 
 
-def _wait_for_url(process: subprocess.Popen[str], output: IO[str]) -> str:
+def _wait_for_url(process: subprocess.Popen[str], printed: Path) -> str:
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
-        output.seek(0)
-        printed = output.read()
-        for line in printed.splitlines(keepends=True):
+        for line in printed.read_text().splitlines(keepends=True):
             if _READY in line and line.endswith("\n"):
                 return line.partition(_READY)[2].strip()
         if process.poll() is not None:
-            raise RuntimeError(f"The emulator ended at its start:\n{printed}")
+            raise RuntimeError(f"The emulator ended at its start:\n{printed.read_text()}")
         time.sleep(0.02)
-    raise RuntimeError(f"The emulator is not ready after {_START_SECONDS:.0f} s:\n{printed}")
+    text = printed.read_text()
+    raise RuntimeError(f"The emulator is not ready after {_START_SECONDS:.0f} s:\n{text}")

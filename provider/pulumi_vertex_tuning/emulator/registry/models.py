@@ -1,9 +1,7 @@
 """Handlers of models.get, list, patch and delete."""
 
-import contextlib
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 from pulumi_vertex_tuning.emulator import listing
 from pulumi_vertex_tuning.emulator.errors import failed_precondition, invalid_argument
@@ -84,7 +82,7 @@ def delete(call: Call) -> Json:
             call.store.delete(row.name)
         call.store.delete(str(model))
         operation = finished_operation(call, model, "DeleteOperationMetadata")
-    remove_weights(versions)
+    remove_weights(call, versions)
     return operation
 
 
@@ -100,13 +98,10 @@ def refuse_deployed(versions: Iterable[Resource]) -> None:
         )
 
 
-def remove_weights(versions: Iterable[Resource]) -> None:
+def remove_weights(call: Call, versions: Iterable[Resource]) -> None:
     """Remove the files of deleted versions."""
-    for row in versions:
-        for path in row.extra["weights"].values():
-            Path(path).unlink(missing_ok=True)
-            with contextlib.suppress(OSError):  # other versions keep theirs, or it is gone
-                Path(path).parent.rmdir()
+    names = [name for row in versions for name in row.extra["weights"].values()]
+    call.service.folders.remove_weights(names)
 
 
 def _masked(call: Call) -> frozenset[str]:

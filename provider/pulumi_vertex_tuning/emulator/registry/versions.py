@@ -42,7 +42,7 @@ def delete(call: Call) -> Json:
             records.move_aliases(call.store, others[-1], [records.DEFAULT], [])
         call.store.delete(row.name)
         operation = finished_operation(call, model, "DeleteOperationMetadata")
-    remove_weights([row])
+    remove_weights(call, [row])
     return operation
 
 

@@ -99,7 +99,8 @@ def _deployed(call: Call) -> tuple[Path, str]:
     version = call.store.get(f"{found['model']}@{found['modelVersionId']}")
     if version is None:
         raise not_found("Model")
-    return Path(version.extra["weights"][found["checkpointId"]]), version.extra["baseModel"]
+    weights = call.service.folders.weights(version.extra["weights"][found["checkpointId"]])
+    return weights, version.extra["baseModel"]
 
 
 def _prompt_tokens(body: Json) -> int:

@@ -30,7 +30,7 @@ def storage_endpoint(store: BucketStore) -> Callable[[Request], Awaitable[Respon
 
 
 async def _answer(store: BucketStore, request: Request) -> Response:
-    raw = bytes(request.scope["raw_path"]).decode("ascii")
+    raw = bytes(request.scope["raw_path"]).decode("latin-1")
     space, _, below = raw.partition("storage/v1/")
     match below.split("/", 3):
         case ["b"]:

@@ -1,8 +1,6 @@
 """Handlers of tuningJobs.create, get, list and cancel."""
 
 import asyncio
-import os
-import shutil
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +20,7 @@ from pulumi_vertex_tuning.emulator.registry import records
 from pulumi_vertex_tuning.emulator.service import Call
 from pulumi_vertex_tuning.emulator.store import Resource
 from pulumi_vertex_tuning.emulator.tuning import phases
+from pulumi_vertex_tuning.emulator.tuning.folders import START, take
 from pulumi_vertex_tuning.emulator.tuning.hyperparameters import choose
 from pulumi_vertex_tuning.emulator.tuning.request import (
     DataFile,
@@ -33,7 +32,6 @@ from pulumi_vertex_tuning.emulator.tuning.request import (
 from pulumi_vertex_tuning.emulator.tuning.rows import BadRowError, check_rows
 
 KIND = "tuningJobs"
-_START = "start.npz"
 _FIELDS: Fields = {
     "name": "$.name",
     "state": "$.state",
@@ -65,13 +63,8 @@ async def create(call: Call) -> Json:
     check_adapter_size(call.body, source.base_model)
     files = data_files(call.body)
     job_id = new_id()
-    unfinished = call.service.runner.unfinished_folder(job_id)
-    try:
-        row_counts = await _take_data(call, files, unfinished, source)
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
-    call.service.runner.finish_folder(job_id)
+    with call.service.folders.making(job_id) as folder:
+        row_counts = await _take_data(call, files, folder, source)
     job = _job(call, job_id, source, row_counts)
     with call.store.transaction():
         call.store.put(job)
@@ -121,7 +114,7 @@ def _tuned_source(call: Call, asked_name: str) -> _Source:
         display_name=asked_name or parent_name,
         target_model=version.parent if same else None,
         adapter_size=version.extra["adapterSize"],
-        weights=Path(version.extra["weights"][checkpoint]),
+        weights=call.service.folders.weights(version.extra["weights"][checkpoint]),
     )
 
 
@@ -132,30 +125,17 @@ async def _take_data(
     source: _Source,
 ) -> list[int]:
     """Copy what the job needs into its folder and return the number of rows of each file."""
-    _make_folder(folder, source)
+    if source.weights is not None:
+        take(source.weights, folder / START)
     counts = []
     for file in files:
         content = call.service.buckets.content_path(file.bucket, file.object)
         if content is None:
             missing = f"{file.complaint} gs://{file.bucket}/{file.object} does not exist."
             raise invalid_fields([(file.field, missing)])
-        _take(content, folder / file.copy)
+        take(content, folder / file.copy)
         counts.append(await asyncio.to_thread(_count_rows, file, folder / file.copy))
     return counts
-
-
-def _make_folder(folder: Path, source: _Source) -> None:
-    folder.mkdir(parents=True)
-    if source.weights is not None:
-        _take(source.weights, folder / _START)
-
-
-def _take(source: Path, copy: Path) -> None:
-    # Contents are never changed in place, so a second name for them is a copy.
-    try:
-        os.link(source, copy)
-    except OSError:
-        shutil.copyfile(source, copy)
 
 
 def _count_rows(file: DataFile, path: Path) -> int:
@@ -186,7 +166,6 @@ def _job(call: Call, job_id: str, source: _Source, row_counts: list[int]) -> Res
     }
     if "preTunedModel" in body:
         body["preTunedModel"] = body["preTunedModel"] | {"baseModel": source.base_model}
-    folder = call.service.runner.folder(job_id)
     extra = {
         "baseModel": source.base_model,
         "targetModel": source.target_model,
@@ -194,7 +173,6 @@ def _job(call: Call, job_id: str, source: _Source, row_counts: list[int]) -> Res
         "adapterSize": hyperparameters.adapter_size,
         "learningRateMultiplier": hyperparameters.learning_rate_multiplier,
         "hasValidation": len(row_counts) > 1,
-        "startFrom": None if source.weights is None else str(folder / _START),
     }
     return Resource(str(name), KIND, str(call.name), body, extra)
 

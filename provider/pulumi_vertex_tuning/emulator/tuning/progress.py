@@ -3,9 +3,7 @@
 A step that was taken before a restart is not taken again: what is done stands in the row.
 """
 
-import shutil
 from dataclasses import replace
-from pathlib import Path
 
 from pulumi_vertex_tuning.emulator.clock import timestamp
 from pulumi_vertex_tuning.emulator.jsontypes import Json
@@ -110,15 +108,6 @@ def cancelled(store: Store, name: str) -> None:
     error = {"code": _CANCELLED_CODE, "message": _CANCELLED_TEXT}
     with store.transaction():
         _end(store, load(store, name), phases.CANCELLED, error)
-
-
-def clear_folder(folder: Path, keep: set[str]) -> None:
-    """Remove the job's copies of its data and the weights that no checkpoint exports."""
-    for path in folder.iterdir() if folder.exists() else []:
-        if str(path) not in keep:
-            path.unlink(missing_ok=True)
-    if not keep:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _enter(store: Store, job: Resource, phase: phases.Phase, changes: Json) -> None:

@@ -3,10 +3,8 @@
 import asyncio
 import contextlib
 import logging
-import shutil
 import time
 from collections.abc import Callable, Coroutine
-from pathlib import Path
 from typing import Any
 
 from pulumi_vertex_tuning.emulator.clock import seconds_of
@@ -15,12 +13,12 @@ from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.names import ResourceName
 from pulumi_vertex_tuning.emulator.store import Resource, Store
 from pulumi_vertex_tuning.emulator.tuning import phases, progress
+from pulumi_vertex_tuning.emulator.tuning.folders import JobFolders
 from pulumi_vertex_tuning.emulator.tuning.workers import WorkerLostError, Workers
 
 _LOG = logging.getLogger(__name__)
 _INVALID_ARGUMENT = 3
 _INTERNAL = 13
-_UNFINISHED = ".unfinished"
 _LONGEST_CANCEL_SECONDS = 1.0
 
 
@@ -34,29 +32,21 @@ class TrainingFailedError(Exception):
 class Runner:
     """One task for each live job; the clock of a job begins at its createTime."""
 
-    def __init__(self, store: Store, data_dir: Path, job_seconds: float, workers: Workers) -> None:
+    def __init__(
+        self,
+        store: Store,
+        folders: JobFolders,
+        workers: Workers,
+        job_seconds: float,
+    ) -> None:
         self._store = store
-        self._folder = data_dir / "jobs"
-        self._job_seconds = job_seconds
+        self._folders = folders
         self._workers = workers
+        self._job_seconds = job_seconds
         self._tasks: dict[str, asyncio.Task[None]] = {}
-
-    def folder(self, job_id: str) -> Path:
-        """Return where a job keeps its copies of the data and its weights."""
-        return self._folder / job_id
-
-    def unfinished_folder(self, job_id: str) -> Path:
-        """Return where the data of a job are put together before the job exists."""
-        return self._folder / f"{job_id}{_UNFINISHED}"
-
-    def finish_folder(self, job_id: str) -> None:
-        """Make the folder that was put together that of the job."""
-        self.unfinished_folder(job_id).rename(self.folder(job_id))
 
     def resume(self) -> None:
         """Go on with the jobs that an earlier process left."""
-        for stray in self._folder.glob(f"*{_UNFINISHED}"):
-            shutil.rmtree(stray)
         for name in self._store.live_jobs():
             state = progress.load(self._store, name).body["state"]
             self._start(name, self._cancel if state == phases.CANCELLING else self._run)
@@ -111,6 +101,7 @@ class Runner:
         progress.succeed(self._store, name)
 
     async def _train_epochs(self, job: Resource) -> None:
+        await self._workers.start()
         async with contextlib.aclosing(self._workers.train(self._order(job))) as events:
             await self._until(job, phases.WAITING.until)
             progress.begin(self._store, job.name)
@@ -146,16 +137,15 @@ class Runner:
         chosen = progress.chosen(job)
         return {
             "job": job_id,
-            "folder": str(self.folder(job_id)),
+            "folder": str(self._folders.of(job_id)),
             "epochCount": chosen.epoch_count,
             "adapterSize": chosen.adapter_size,
             "learningRateMultiplier": chosen.learning_rate_multiplier,
             "seed": int(job_id) % 2**32,
-            "startFrom": job.extra.get("startFrom"),
         }
 
     def _clear(self, name: str) -> None:
         version = progress.load(self._store, name).extra.get("version")
         row = self._store.get(version) if version else None
-        keep = set(row.extra["weights"].values()) if row else set()
-        progress.clear_folder(self.folder(ResourceName.parse(name).id), keep)
+        kept = list(row.extra["weights"].values()) if row else []
+        self._folders.clear(ResourceName.parse(name).id, kept)

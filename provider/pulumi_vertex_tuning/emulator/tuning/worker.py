@@ -22,6 +22,7 @@ from pulumi_vertex_tuning.emulator.learning import (
     Training,
     TunedWeights,
 )
+from pulumi_vertex_tuning.emulator.tuning.folders import START, TRAINING, VALIDATION
 from pulumi_vertex_tuning.emulator.tuning.rows import BadRowError, read_rows
 from pulumi_vertex_tuning.emulator.tuning.statistics import data_stats
 
@@ -29,7 +30,7 @@ from pulumi_vertex_tuning.emulator.tuning.statistics import data_stats
 def train(order: Json) -> Iterator[Json]:
     """Yield one event for the processed data set and one for each epoch."""
     folder = Path(order["folder"])
-    rows = list(read_rows(folder / "training.jsonl"))
+    rows = list(read_rows(folder / TRAINING))
     examples = [row.example for row in rows if row.example is not None]
     if not examples:
         yield _failed(f"All {len(rows)} examples were dropped. First reason: {rows[0].reason}")
@@ -40,13 +41,13 @@ def train(order: Json) -> Iterator[Json]:
         learning_rate_multiplier=order["learningRateMultiplier"],
     )
     yield {"kind": "processed", "stats": data_stats(rows, hyperparameters.epoch_count)}
-    start_from = order.get("startFrom")
+    start = folder / START
     training = Training(
         examples,
-        _validation(folder / "validation.jsonl"),
+        _validation(folder / VALIDATION),
         hyperparameters,
         order["seed"],
-        None if start_from is None else TunedWeights.from_bytes(Path(start_from).read_bytes()),
+        TunedWeights.from_bytes(start.read_bytes()) if start.exists() else None,
     )
     for _ in range(hyperparameters.epoch_count):
         yield _epoch(training.run_epoch(), folder)
@@ -68,7 +69,7 @@ def _epoch(result: EpochResult, folder: Path) -> Json:
         "epoch": result.epoch,
         "train": [_metrics(step) for step in result.train],
         "evaluation": None if result.evaluation is None else _metrics(result.evaluation),
-        "weights": str(weights),
+        "weights": f"{folder.name}/{weights.name}",
     }
 
 
