@@ -20,6 +20,10 @@ def emulator(
         Path | None,
         typer.Option(help="Where state is kept. Without it: nothing outlives the process."),
     ] = None,
+    grpc_port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Serve gRPC as well; 0 takes a free port."),
+    ] = None,
 ) -> None:
     """Run a local, emulated Vertex AI and Cloud Storage until it is stopped."""
     try:
@@ -32,7 +36,7 @@ def emulator(
         )
         raise typer.Exit(1) from error
     try:
-        serve(Options(host, port, job_seconds, data_dir))
+        serve(Options(host, port, job_seconds, data_dir, grpc_port))
     except StartError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

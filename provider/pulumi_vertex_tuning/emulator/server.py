@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import uvicorn
 
@@ -24,6 +24,9 @@ from pulumi_vertex_tuning.emulator.tuning.runner import Runner
 from pulumi_vertex_tuning.emulator.tuning.workers import Workers
 from pulumi_vertex_tuning.emulator.wire import load
 
+if TYPE_CHECKING:
+    from pulumi_vertex_tuning.emulator.rpc import GrpcServer
+
 _BACKLOG = 1024
 _SHUTDOWN_SECONDS = 5
 
@@ -34,12 +37,16 @@ class StartError(Exception):
 
 @dataclass(frozen=True)
 class Options:
-    """How to run. Port 0 is a free one; no data_dir is a temporary folder."""
+    """How to run. Port 0 is a free one; no data_dir is a temporary folder.
+
+    Without a grpc_port there is no gRPC.
+    """
 
     host: str
     port: int
     job_seconds: float
     data_dir: Path | None
+    grpc_port: int | None = None
 
 
 def serve(options: Options) -> None:
@@ -58,17 +65,24 @@ async def _serve(options: Options, data_dir: Path, listener: socket.socket) -> N
     # The proto types take most of a second to import: now, not in the first request.
     load("v1")
 
+    service = Service(store, buckets, folders, runner)
+    grpc_server, also = _grpc_server(service, options)
+
     async def start() -> None:
         runner.resume()
+        if grpc_server is not None:
+            await grpc_server.start()
 
     async def stop() -> None:
+        if grpc_server is not None:
+            await grpc_server.stop()
         await runner.close()
         await workers.close()
         store.close()
         buckets.close()
 
     app = build_app(
-        Service(store, buckets, folders, runner),
+        service,
         lifespan_of(start, stop),
         _hosts(options.host),
     )
@@ -82,7 +96,8 @@ async def _serve(options: Options, data_dir: Path, listener: socket.socket) -> N
         headers=[("server", "emulated-vertex-ai")],
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
-    server = _Server(config, f"Emulated Vertex AI is ready at {_url(options.host, listener)}")
+    ready = f"Emulated Vertex AI is ready at {_url(options.host, listener)}{also}"
+    server = _Server(config, ready)
     await server.serve(sockets=[listener])
 
 
@@ -148,6 +163,23 @@ def _listener(options: Options) -> Iterator[socket.socket]:
             ) from error
         listener.listen(_BACKLOG)
         yield listener
+
+
+def _grpc_server(service: Service, options: Options) -> tuple["GrpcServer | None", str]:
+    """Return the gRPC server that is asked for, and what the ready line says of it."""
+    if options.grpc_port is None:
+        return None, ""
+    from pulumi_vertex_tuning.emulator.rpc import GrpcServer
+
+    server = GrpcServer(service)
+    try:
+        address = server.bind(options.host, options.grpc_port)
+    except OSError as error:
+        raise StartError(
+            f"Cannot listen on {options.host}:{options.grpc_port} for gRPC. "
+            "Give another --grpc-port, or --grpc-port 0 for a free one.",
+        ) from error
+    return server, f", gRPC at {address}"
 
 
 def _hosts(host: str) -> frozenset[str]:

@@ -10,16 +10,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _READY = "ready at "
+_ALSO = ", gRPC at "
 _START_SECONDS = 60.0
 _STOP_SECONDS = 15.0
 
 
 @dataclass(frozen=True)
 class Emulator:
-    """A running emulator. `host` is for AIPLATFORM_EMULATOR_HOST, `url` for STORAGE_."""
+    """A running emulator. `host` is for AIPLATFORM_EMULATOR_HOST, `url` for STORAGE_.
+
+    `grpc_host` is the address for gRPC, "" when it does not serve it.
+    """
 
     url: str
     process: subprocess.Popen[str]
+    grpc_host: str = ""
 
     @property
     def host(self) -> str:
@@ -55,6 +60,8 @@ def running_emulator(
     job_seconds: float = 1.0,
     data_dir: Path | None = None,
     port: int = 0,
+    *,
+    grpc: bool = False,
 ) -> Iterator[Emulator]:
     """Start an emulator, wait until it is ready, and stop it at the end.
 
@@ -67,17 +74,20 @@ def running_emulator(
     command += ["--host", "127.0.0.1", "--port", str(port), "--job-seconds", str(job_seconds)]
     if data_dir is not None:
         command += ["--data-dir", str(data_dir)]
+    if grpc:
+        command += ["--grpc-port", "0"]
     with tempfile.TemporaryDirectory() as folder:
         printed = Path(folder) / "printed"
         with printed.open("w") as output:
             process = subprocess.Popen(command, stdout=output, stderr=output, text=True)  # noqa: S603 - our own command
         try:
-            yield Emulator(_wait_for_url(process, printed), process)
+            url, _, grpc_host = _wait_for_addresses(process, printed).partition(_ALSO)
+            yield Emulator(url, process, grpc_host)
         finally:
             Emulator("", process).stop()
 
 
-def _wait_for_url(process: subprocess.Popen[str], printed: Path) -> str:
+def _wait_for_addresses(process: subprocess.Popen[str], printed: Path) -> str:
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         for line in printed.read_text().splitlines(keepends=True):

@@ -1,26 +1,22 @@
-"""Google's proto types by version and name."""
+"""Google's proto types by version and name, with what they lack."""
 
 import sys
 from functools import cache
 from importlib import import_module
 from typing import Any
 
+from google.protobuf import message_factory
 from google.protobuf.descriptor import Descriptor
+from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message import Message
 
-_COMMON = {"Operation": "google.longrunning.operations_pb2", "Empty": "google.protobuf.empty_pb2"}
+from pulumi_vertex_tuning.emulator.wire.additions import AmendedFiles
 
-# What the API has and the installed proto types lack: JSON keys by message name. They are
-# kept beside the parsed message as they came, and printed only where a version has them.
-OVERLAY: dict[str, dict[str, frozenset[str]]] = {
-    "v1": {"TuningJob": frozenset({"preferenceOptimizationSpec"})},
-    "v1beta1": {
-        "TuningJob": frozenset(
-            {"preferenceOptimizationSpec", "tuningJobState", "tuningJobMetadata"},
-        ),
-    },
+_COMMON = {
+    "Operation": "google.longrunning.operations_pb2",
+    "GetOperationRequest": "google.longrunning.operations_pb2",
+    "Empty": "google.protobuf.empty_pb2",
 }
-
 
 def is_loaded(version: str) -> bool:
     """Tell whether the types of an API version are imported."""
@@ -39,13 +35,18 @@ def message_class(version: str, name: str) -> type[Message]:
         common: type[Message] = getattr(import_module(_COMMON[name]), name)
         return common
     wrapper: Any = getattr(import_module(_package(version)), name)
-    found: type[Message] = wrapper.pb()
-    return found
+    full_name = wrapper.pb().DESCRIPTOR.full_name
+    return message_factory.GetMessageClass(_pool().FindMessageTypeByName(full_name))
 
 
 def descriptor(version: str, name: str) -> Descriptor:
     """Return the descriptor of a message."""
     return message_class(version, name).DESCRIPTOR
+
+
+@cache
+def _pool() -> DescriptorPool:
+    return DescriptorPool(AmendedFiles())
 
 
 def _package(version: str) -> str:
