@@ -110,6 +110,10 @@ def test_a_name_of_one_level_with_a_field_of_the_other_is_refused(
         assert caught.value.reason is None
         assert "belongs to the" in caught.value.message
     assert patch(tuner, model, {"displayName": "n"}, "displayName")["displayName"] == "n"
+    for name in ("", "x" * 129):
+        body = {"displayName": name}
+        answer = tuner.http.ask("PATCH", f"/v1/{model}?updateMask=displayName", body)
+        assert answer.status == 400, name
     described = patch(tuner, f"{model}@1", {"versionDescription": "v"}, "version_description")
     assert described["versionDescription"] == "v"
 

@@ -4,7 +4,11 @@ import re
 from collections.abc import Iterable
 
 from pulumi_vertex_tuning.emulator import listing
-from pulumi_vertex_tuning.emulator.errors import failed_precondition, invalid_argument
+from pulumi_vertex_tuning.emulator.errors import (
+    failed_precondition,
+    invalid_argument,
+    invalid_fields,
+)
 from pulumi_vertex_tuning.emulator.filters import Condition, Fields
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.labels import check_labels
@@ -32,6 +36,7 @@ _FIELDS: Fields = {
     "update_time": "$.updateTime",
     "base_model_name": "$.baseModelSource.modelGardenSource.publicModelName",
 }
+_LONGEST_DISPLAY_NAME = 128
 _MODEL_FIELDS = frozenset({"displayName", "description"})
 _VERSION_FIELDS = frozenset({"versionDescription"})
 _FIELDS_OF_BOTH = frozenset({"labels", "defaultCheckpointId"})
@@ -56,6 +61,8 @@ def patch(call: Call) -> Json:
     fields = _masked(call)
     _check_level(fields, is_version=bool(version))
     check_labels(call.body.get("labels", {}), "model.labels")
+    if "displayName" in fields:
+        _check_display_name(call.body.get("displayName", ""))
     changes = {field: call.body.get(field) for field in fields - {"defaultCheckpointId"}}
     with call.store.transaction():
         row = records.find_version(call.store, call.name)
@@ -127,6 +134,12 @@ def _check_level(fields: frozenset[str], *, is_version: bool) -> None:
         raise failed_precondition(
             f"The name is a {level}'s, but {', '.join(sorted(refused))} belongs to the {other}.",
         )
+
+
+def _check_display_name(text: str) -> None:
+    if not 1 <= len(text) <= _LONGEST_DISPLAY_NAME:
+        message = f"The display name has to have 1 to {_LONGEST_DISPLAY_NAME} characters."
+        raise invalid_fields([("model.display_name", message)])
 
 
 def _set_default_checkpoint(call: Call, version: Resource, checkpoint: str) -> None:
