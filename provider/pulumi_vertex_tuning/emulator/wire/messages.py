@@ -18,6 +18,7 @@ _COMMON = {
     "Empty": "google.protobuf.empty_pb2",
 }
 
+
 def is_loaded(version: str) -> bool:
     """Tell whether the types of an API version are imported."""
     return _package(version) in sys.modules
@@ -36,7 +37,10 @@ def message_class(version: str, name: str) -> type[Message]:
         return common
     wrapper: Any = getattr(import_module(_package(version)), name)
     full_name = wrapper.pb().DESCRIPTOR.full_name
-    return message_factory.GetMessageClass(_pool().FindMessageTypeByName(full_name))
+    amended: type[Message] = message_factory.GetMessageClass(
+        _pool().FindMessageTypeByName(full_name),
+    )
+    return amended
 
 
 def descriptor(version: str, name: str) -> Descriptor:

@@ -10,7 +10,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from pulumi_vertex_tuning.emulator.errors import ServiceError, bad_request, invalid_argument
 from pulumi_vertex_tuning.emulator.jsontypes import Json
-from pulumi_vertex_tuning.emulator.wire.messages import OVERLAY, message_class
+from pulumi_vertex_tuning.emulator.wire.messages import message_class
 
 # A string, or a comma before a closing bracket: the service reads over such a comma, and its
 # own guide has one.
@@ -24,11 +24,6 @@ def parse(version: str, name: str, body: bytes) -> Json:
     Raises INVALID_ARGUMENT for anything that Google's type of that name does not accept.
     """
     raw = _load(body)
-    kept = {
-        key: raw.pop(key)
-        for key in list(raw)
-        if _camel(key) in OVERLAY[version].get(name, frozenset())
-    }
     target = message_class(version, name)
     shaped = _shape(raw, target.DESCRIPTOR, _snake(name))
     try:
@@ -36,7 +31,7 @@ def parse(version: str, name: str, body: bytes) -> Json:
     except json_format.ParseError as error:
         raise invalid_argument(f"{_PREFIX} {str(error).splitlines()[0]}") from error
     parsed: Json = json_format.MessageToDict(message)
-    return parsed | {_camel(key): value for key, value in kept.items()}
+    return parsed
 
 
 def _load(body: bytes) -> Json:
@@ -111,10 +106,6 @@ def _members(oneof: str, message: Descriptor) -> Iterator[FieldDescriptor]:
 def _unknown_field(key: str, path: str) -> ServiceError:
     text = f"{_PREFIX} Unknown name {json.dumps(key)} at '{path}': Cannot find field."
     return bad_request(text, [(path, text)])
-
-
-def _camel(key: str) -> str:
-    return re.sub(r"_([a-z0-9])", lambda match: match.group(1).upper(), key)
 
 
 def _snake(name: str) -> str:

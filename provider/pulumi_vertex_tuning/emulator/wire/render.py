@@ -6,30 +6,27 @@ from typing import Any
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from pulumi_vertex_tuning.emulator.jsontypes import Json
-from pulumi_vertex_tuning.emulator.wire.messages import OVERLAY, descriptor
+from pulumi_vertex_tuning.emulator.wire.messages import descriptor
 
 
 def render(value: Json, version: str, name: str, *, enums_as_numbers: bool) -> Json:
     """Return `value`, kept as message `name`, without what `version` does not have."""
-    return _render(value, descriptor(version, name), version, enums_as_numbers)
+    return _render(value, descriptor(version, name), enums_as_numbers)
 
 
-def _render(value: Json, message: Descriptor, version: str, numbers: bool) -> Json:  # noqa: FBT001 - private recursion
+def _render(value: Json, message: Descriptor, numbers: bool) -> Json:  # noqa: FBT001 - private recursion
     fields = _fields(message)
-    overlay = OVERLAY[version].get(message.name, frozenset())
     shown: Json = {}
     for key, item in value.items():
         field = fields.get(key)
         if field is not None:
-            shown[key] = _render_field(item, field, version, numbers)
-        elif key in overlay:
-            shown[key] = item
+            shown[key] = _render_field(item, field, numbers)
     return shown
 
 
-def _render_field(item: Any, field: FieldDescriptor, version: str, numbers: bool) -> Any:  # noqa: FBT001 - JSON
+def _render_field(item: Any, field: FieldDescriptor, numbers: bool) -> Any:  # noqa: FBT001 - JSON
     if isinstance(item, list):
-        return [_render_field(entry, field, version, numbers) for entry in item]
+        return [_render_field(entry, field, numbers) for entry in item]
     if numbers and field.enum_type is not None and isinstance(item, str):
         return field.enum_type.values_by_name[item].number
     inner = field.message_type
@@ -37,7 +34,7 @@ def _render_field(item: Any, field: FieldDescriptor, version: str, numbers: bool
         return item
     if inner.file.package == "google.protobuf":
         return item
-    return _render(item, inner, version, numbers)
+    return _render(item, inner, numbers)
 
 
 @cache
