@@ -67,7 +67,8 @@ def test_a_list_needs_a_place(command: str, environment: dict[str, str]) -> None
             {"AIPLATFORM_EMULATOR_HOST": "127.0.0.1:9"},
             (
                 "could not list the models of projects/p/locations/l: nothing listens at"
-                " 127.0.0.1:9 (connection refused); start the emulator with `vertex-tuning emulator --port 9`"
+                " 127.0.0.1:9 (connection refused); start the emulator with"
+                " `vertex-tuning emulator --port 9`"
             ),
         ),
     ],
