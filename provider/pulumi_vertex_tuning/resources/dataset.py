@@ -64,7 +64,11 @@ class DatasetProvider(VertexProvider):
 
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Take note of what the object says now."""
-        return UpdateResult({**own(_olds), **own(_news)})
+        self.refuse_other_service(_olds)
+        noted = {**own(_olds), **own(_news)}
+        if not _news.get("local"):
+            noted["size"] = self._found(str(_news["uri"])).size
+        return UpdateResult(noted)
 
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Look at the object. A vanished upload leaves the state: the next up makes it again."""
