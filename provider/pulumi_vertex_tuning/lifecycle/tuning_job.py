@@ -32,14 +32,16 @@ def create_or_adopt(connection: Connection, spec: TuningJobSpec, owned_by: Owner
     parent = f"projects/{spec.project}/locations/{spec.location}"
     labels = job_labels(spec, owned_by)
     if earlier := _adoptable(connection, parent, labels):
-        return Started(earlier[0], adopted=True)
+        return Started(_one_of(connection, earlier), adopted=True)
     try:
         created = tuning_jobs.create(connection, spec, labels)
     except Unavailable:
         if started := _adoptable(connection, parent, labels):
-            return Started(started[0], adopted=True)
+            return Started(_one_of(connection, started), adopted=True)
         raise
-    return Started(_oldest_of_race(connection, parent, labels, created), adopted=False)
+    rivals = {job.name: job for job in (created, *_adoptable(connection, parent, labels))}
+    job = _one_of(connection, sorted(rivals.values(), key=tuning_jobs.age))
+    return Started(job, adopted=job.name != created.name)
 
 
 def look(connection: Connection, name: str) -> TuningJob | None:
@@ -103,14 +105,13 @@ def _worth_adopting(connection: Connection, job: TuningJob) -> bool:
     return not job.ended and job.state != "CANCELLING"
 
 
-def _oldest_of_race(
-    connection: Connection, parent: str, labels: dict[str, str], created: TuningJob
-) -> TuningJob:
-    rivals = _adoptable(connection, parent, labels)
-    oldest = rivals[0] if rivals else created
-    for job in {job.name for job in [*rivals, created]} - {oldest.name}:
-        _log.warning("cancelling %s: %s trains the same and is older", job, oldest.name)
-        tuning_jobs.cancel(connection, job)
+def _one_of(connection: Connection, jobs: list[TuningJob]) -> TuningJob:
+    """Return the oldest of the jobs that train the same, and cancel the others that run."""
+    oldest, *others = jobs
+    for job in others:
+        if not job.ended:
+            _log.warning("cancelling %s: %s trains the same and is older", job.name, oldest.name)
+            tuning_jobs.cancel(connection, job.name)
     return oldest
 
 

@@ -109,7 +109,7 @@ def with_labels(connection: Connection, parent: str, labels: Mapping[str, str]) 
     except InvalidArgument:
         jobs = list(listing(connection, parent))
     wanted = labels.items()
-    return sorted((job for job in jobs if wanted <= job.labels.items()), key=_age)
+    return sorted((job for job in jobs if wanted <= job.labels.items()), key=age)
 
 
 def listing(connection: Connection, parent: str, query: str = "") -> Iterator[TuningJob]:
@@ -121,7 +121,8 @@ def listing(connection: Connection, parent: str, query: str = "") -> Iterator[Tu
             yield _job(job)
 
 
-def _age(job: TuningJob) -> tuple[str, str]:
+def age(job: TuningJob) -> tuple[str, str]:
+    """Return what sorts jobs, the oldest first."""
     return (job.create_time.isoformat() if job.create_time else "", job.name)
 
 
