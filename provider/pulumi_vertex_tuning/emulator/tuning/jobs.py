@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,13 @@ from pulumi_vertex_tuning.emulator.store import Resource
 from pulumi_vertex_tuning.emulator.tuning import phases
 from pulumi_vertex_tuning.emulator.tuning.folders import START, take
 from pulumi_vertex_tuning.emulator.tuning.hyperparameters import choose
+from pulumi_vertex_tuning.emulator.tuning.method import (
+    PREFERENCE,
+    SUPERVISED,
+    hyperparameters_of,
+    method_of,
+)
+from pulumi_vertex_tuning.emulator.tuning.preferences import check_preferences
 from pulumi_vertex_tuning.emulator.tuning.request import (
     DataFile,
     check_adapter_size,
@@ -127,6 +135,7 @@ async def _take_data(
     """Copy what the job needs into its folder and return the number of rows of each file."""
     if source.weights is not None:
         take(source.weights, folder / START)
+    check = check_preferences if method_of(call.body) is PREFERENCE else check_rows
     counts = []
     for file in files:
         content = call.service.buckets.content_path(file.bucket, file.object)
@@ -134,13 +143,13 @@ async def _take_data(
             missing = f"{file.complaint} gs://{file.bucket}/{file.object} does not exist."
             raise invalid_fields([(file.field, missing)])
         take(content, folder / file.copy)
-        counts.append(await asyncio.to_thread(_count_rows, file, folder / file.copy))
+        counts.append(await asyncio.to_thread(_count_rows, check, file, folder / file.copy))
     return counts
 
 
-def _count_rows(file: DataFile, path: Path) -> int:
+def _count_rows(check: Callable[[Path], int], file: DataFile, path: Path) -> int:
     try:
-        count = check_rows(path)
+        count = check(path)
     except BadRowError as error:
         raise _bad_data(file, str(error)) from error
     if count == 0:
@@ -155,8 +164,8 @@ def _bad_data(file: DataFile, message: str) -> ServiceError:
 def _job(call: Call, job_id: str, source: _Source, row_counts: list[int]) -> Resource:
     now = timestamp()
     name = call.name.child(KIND, job_id)
-    spec = call.body["supervisedTuningSpec"]
-    hyperparameters = choose(spec.get("hyperParameters", {}), row_counts[0], source.adapter_size)
+    asked = hyperparameters_of(call.body)
+    hyperparameters = choose(asked, row_counts[0], source.adapter_size)
     body = {"name": str(name), **_asked(call.body)} | {
         "tunedModelDisplayName": source.display_name,
         "state": phases.PENDING,
@@ -180,7 +189,8 @@ def _job(call: Call, job_id: str, source: _Source, row_counts: list[int]) -> Res
 _INPUTS = (
     "baseModel",
     "preTunedModel",
-    "supervisedTuningSpec",
+    SUPERVISED.spec,
+    PREFERENCE.spec,
     "tunedModelDisplayName",
     "description",
     "labels",

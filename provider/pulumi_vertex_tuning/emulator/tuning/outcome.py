@@ -8,6 +8,7 @@ from pulumi_vertex_tuning.emulator.names import ResourceName, new_id
 from pulumi_vertex_tuning.emulator.registry import records
 from pulumi_vertex_tuning.emulator.serving.deployments import Deployment, deploy, endpoint_of
 from pulumi_vertex_tuning.emulator.store import Resource, Store
+from pulumi_vertex_tuning.emulator.tuning.method import method_of
 
 _MULTI_REGION_MODELS = "gemini-3"
 
@@ -107,5 +108,5 @@ def _labels(job: Resource) -> Json:
         **job.body.get("labels", {}),
         labels.BASE_MODEL: str(job.extra["baseModel"]).replace(".", "_"),
         labels.JOB_ID: ResourceName.parse(job.name).id,
-        labels.TUNE_TYPE: "sft",
+        labels.TUNE_TYPE: method_of(job.body).tune_type,
     }

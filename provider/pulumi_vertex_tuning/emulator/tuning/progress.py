@@ -12,6 +12,7 @@ from pulumi_vertex_tuning.emulator.store import Resource, Store
 from pulumi_vertex_tuning.emulator.tracking import experiments
 from pulumi_vertex_tuning.emulator.tuning import outcome, phases
 from pulumi_vertex_tuning.emulator.tuning.hyperparameters import Chosen, exported_epochs
+from pulumi_vertex_tuning.emulator.tuning.method import hyperparameters_of, method_of, spec_of
 
 _CANCELLED_CODE = 1
 _CANCELLED_TEXT = "The TuningJob was cancelled."
@@ -39,12 +40,12 @@ def begin(store: Store, name: str) -> None:
     job = load(store, name)
     if job.body["state"] != phases.PENDING:
         return
-    spec = job.body["supervisedTuningSpec"] | {"hyperParameters": chosen(job).to_json()}
+    hyperparameters = hyperparameters_of(job.body) | chosen(job).to_json()
     with store.transaction():
         experiment = experiments.create(store, job)
         changes = {
             "startTime": timestamp(),
-            "supervisedTuningSpec": spec,
+            method_of(job.body).spec: spec_of(job.body) | {"hyperParameters": hyperparameters},
             "experiment": experiment,
         }
         _enter(store, job, phases.PROCESSING, changes)
@@ -67,7 +68,7 @@ def complete_epoch(store: Store, name: str, event: Json) -> None:
     epoch = event["epoch"]
     if epoch <= job.extra.get("epochsDone", 0):
         return
-    last_only = bool(job.body["supervisedTuningSpec"].get("exportLastCheckpointOnly"))
+    last_only = bool(spec_of(job.body).get("exportLastCheckpointOnly"))
     step = event["train"][-1]["step"]
     with store.transaction():
         experiments.add_metrics(store, job, event)

@@ -4,13 +4,13 @@ import math
 from dataclasses import dataclass
 
 from pulumi_vertex_tuning.catalog import find_base_model
-from pulumi_vertex_tuning.emulator.errors import invalid_argument, invalid_fields, unimplemented
+from pulumi_vertex_tuning.emulator.errors import invalid_argument, invalid_fields
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.labels import check_labels
 from pulumi_vertex_tuning.emulator.tuning.hyperparameters import ADAPTER_SIZES
+from pulumi_vertex_tuning.emulator.tuning.method import hyperparameters_of, method_of, spec_of
 
 _LONGEST_DISPLAY_NAME = 128
-_SPEC = "tuning_job.supervised_tuning_spec"
 
 
 @dataclass(frozen=True)
@@ -30,21 +30,34 @@ class DataFile:
 
 def check_request(job: Json) -> None:
     """Raise INVALID_ARGUMENT for what is wrong in the request itself."""
-    if "preferenceOptimizationSpec" in job:
-        raise unimplemented("Preference tuning")
-    if "supervisedTuningSpec" not in job:
-        raise invalid_argument("One of the tuning specs has to be set: supervised_tuning_spec.")
+    method = method_of(job)
     check_labels(job.get("labels", {}), "tuning_job.labels")
     if len(job.get("tunedModelDisplayName", "")) > _LONGEST_DISPLAY_NAME:
         field = "tuning_job.tuned_model_display_name"
         message = f"The display name has more than {_LONGEST_DISPLAY_NAME} characters."
         raise invalid_fields([(field, message)])
-    if int(_asked(job).get("epochCount", 0)) < 0:
-        raise invalid_fields([(f"{_SPEC}.hyper_parameters.epoch_count", "It cannot be negative.")])
-    rate = float(_asked(job).get("learningRateMultiplier", 0))
-    if rate < 0 or not math.isfinite(rate):
-        field = f"{_SPEC}.hyper_parameters.learning_rate_multiplier"
-        raise invalid_fields([(field, "It has to be a positive number.")])
+    _check_hyperparameters(hyperparameters_of(job), f"{method.field}.hyper_parameters")
+    _refuse_open_models_fields(job)
+
+
+def _check_hyperparameters(asked: Json, path: str) -> None:
+    if int(asked.get("epochCount", 0)) < 0:
+        raise invalid_fields([(f"{path}.epoch_count", "It cannot be negative.")])
+    for key, name in (("learningRateMultiplier", "learning_rate_multiplier"), ("beta", "beta")):
+        value = float(asked.get(key, 0))
+        if value < 0 or not math.isfinite(value):
+            raise invalid_fields([(f"{path}.{name}", "It has to be a positive number.")])
+
+
+def _refuse_open_models_fields(job: Json) -> None:
+    """Refuse what the API has for tuning models other than Gemini."""
+    hyperparameters = hyperparameters_of(job)
+    refused = [key for key in ("learningRate", "batchSize") if hyperparameters.get(key)]
+    refused += [key for key in ("outputUri", "customBaseModel") if job.get(key)]
+    if spec_of(job).get("tuningMode") == "TUNING_MODE_FULL":
+        refused.append("tuningMode")
+    if refused:
+        raise invalid_argument(f"Not supported for this base model: {', '.join(refused)}.")
 
 
 def check_base_model(base_model: str) -> str:
@@ -57,7 +70,7 @@ def check_base_model(base_model: str) -> str:
 
 def check_adapter_size(job: Json, base_model: str) -> None:
     """Refuse a size that the base model does not offer; what is unknown of a model, pass."""
-    asked = _asked(job).get("adapterSize")
+    asked = hyperparameters_of(job).get("adapterSize")
     if asked is None:
         return
     known = find_base_model(base_model)
@@ -68,20 +81,15 @@ def check_adapter_size(job: Json, base_model: str) -> None:
 
 def data_files(job: Json) -> list[DataFile]:
     """Return the training object and, when there is one, the validation object."""
-    spec = job["supervisedTuningSpec"]
-    training = _data_file(spec.get("trainingDatasetUri", ""), "training")
+    spec, field = spec_of(job), method_of(job).field
+    training = _data_file(spec.get("trainingDatasetUri", ""), f"{field}.training")
     validation = spec.get("validationDatasetUri")
-    return [training, *([_data_file(validation, "validation")] if validation else [])]
+    return [training, *([_data_file(validation, f"{field}.validation")] if validation else [])]
 
 
-def _data_file(uri: str, part: str) -> DataFile:
+def _data_file(uri: str, path: str) -> DataFile:
     bucket, _, name = uri.removeprefix("gs://").partition("/")
-    file = DataFile(f"{_SPEC}.{part}_dataset_uri", bucket, name, f"{part}.jsonl")
+    file = DataFile(f"{path}_dataset_uri", bucket, name, f"{path.rpartition('.')[2]}.jsonl")
     if not uri.startswith("gs://") or not bucket or not name:
         raise invalid_fields([(file.field, file.complaint)])
     return file
-
-
-def _asked(job: Json) -> Json:
-    asked: Json = job["supervisedTuningSpec"].get("hyperParameters", {})
-    return asked

@@ -46,19 +46,20 @@ class Row:
 
 def check_rows(path: Path) -> int:
     """Return the number of rows; raises BadRowError at the first that is no conversation."""
-    return sum(1 for _ in _conversations(path))
+    return sum(1 for _ in conversations(path))
 
 
 def read_rows(path: Path) -> Iterator[Row]:
     """Yield every row with its token counts."""
     learned = 0
-    for conversation in _conversations(path):
+    for conversation in conversations(path):
         row = _row(conversation, is_shown=learned < SHOWN_EXAMPLES)
         learned += row.example is not None
         yield row
 
 
-def _conversations(path: Path) -> Iterator[Json]:
+def conversations(path: Path) -> Iterator[Json]:
+    """Yield the rows; raises BadRowError at the first that is no conversation."""
     with path.open("rb") as lines:
         filled = (line for line in lines if line.strip())
         for index, line in enumerate(filled):
@@ -76,12 +77,13 @@ def _check_row(row: Any, index: int) -> None:
     contents = row.get("contents")
     if not contents or not isinstance(contents, list):
         raise BadRowError(f"Row: {index}. Missing required 'contents' field.")
-    system = _system_instruction(row)
+    system = system_instruction(row)
     for content in [*contents, *([] if system is None else [system])]:
-        _check_content(content, index, is_turn=content is not system)
+        check_content(content, index, is_turn=content is not system)
 
 
-def _check_content(content: Any, index: int, *, is_turn: bool) -> None:
+def check_content(content: Any, index: int, *, is_turn: bool) -> None:
+    """Raise BadRowError for what is no turn, or no system instruction."""
     if not isinstance(content, dict) or not content.get("parts"):
         raise BadRowError(f"Row: {index}. Missing required 'parts' field.")
     if not isinstance(content["parts"], list | dict) or not all(
@@ -97,7 +99,7 @@ def _row(conversation: Json, *, is_shown: bool) -> Row:
     turns = [index for index, content in enumerate(contents) if _role(content) == "model"]
     last = turns[-1] if turns else len(contents)
     before, answer = contents[:last], contents[last:]
-    prompt = prompt_text(_system_instruction(conversation), before)
+    prompt = prompt_text(system_instruction(conversation), before)
     learned = content_text(answer[0]) if turns else ""
     files = sum(file_count(content) for content in before)
     input_tokens = count_tokens(prompt) + TOKENS_OF_A_FILE * files
@@ -111,11 +113,14 @@ def _row(conversation: Json, *, is_shown: bool) -> Row:
         characters=len(prompt) + len(learned),
         example=example,
         reason=reason,
-        preview=tuple(_cut(content) for content in contents) if is_shown and example else (),
+        preview=tuple(shown_content(content) for content in contents)
+        if is_shown and example
+        else (),
     )
 
 
-def _cut(content: Json) -> Json:
+def shown_content(content: Json) -> Json:
+    """Return a turn with its texts cut, as a job shows it."""
     texts = [part["text"] for part in parts_of(content) if isinstance(part.get("text"), str)]
     return {"role": _role(content), "parts": [{"text": _cut_text(text)} for text in texts]}
 
@@ -132,9 +137,15 @@ def _reason(learned: str, tokens: int) -> str | None:
     return None
 
 
-def _system_instruction(row: Json) -> Json | None:
+def system_instruction(row: Json) -> Json | None:
+    """Return the system instruction of a row."""
     found: Json | None = row.get("systemInstruction") or row.get("system_instruction")
     return found
+
+
+def is_turn_of(content: Json, role: str) -> bool:
+    """Tell whether a turn is the user's or the model's."""
+    return _role(content) == role
 
 
 def _role(content: Json) -> str:

@@ -14,6 +14,7 @@ from pulumi_vertex_tuning.emulator.names import ResourceName
 from pulumi_vertex_tuning.emulator.store import Resource, Store
 from pulumi_vertex_tuning.emulator.tuning import phases, progress
 from pulumi_vertex_tuning.emulator.tuning.folders import JobFolders
+from pulumi_vertex_tuning.emulator.tuning.method import method_of
 from pulumi_vertex_tuning.emulator.tuning.workers import WorkerLostError, Workers
 
 _LOG = logging.getLogger(__name__)
@@ -138,6 +139,7 @@ class Runner:
         return {
             "job": job_id,
             "folder": str(self._folders.of(job_id)),
+            "method": method_of(job.body).spec,
             "epochCount": chosen.epoch_count,
             "adapterSize": chosen.adapter_size,
             "learningRateMultiplier": chosen.learning_rate_multiplier,

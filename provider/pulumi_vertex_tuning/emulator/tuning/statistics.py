@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.learning import steps_per_epoch
+from pulumi_vertex_tuning.emulator.tuning.preferences import PreferenceRow
 from pulumi_vertex_tuning.emulator.tuning.rows import Row
 
 _BUCKETS = 10
@@ -36,6 +37,28 @@ def data_stats(rows: Sequence[Row], epoch_count: int) -> Json:
     return {"supervisedTuningDataStats": stats}
 
 
+def preference_stats(rows: Sequence[PreferenceRow], epoch_count: int) -> Json:
+    """Return TuningJob.tuningDataStats for pairs of answers of which at least one is learned."""
+    learned = [row for row in rows if row.example is not None]
+    dropped = [number for number, row in enumerate(rows, start=1) if row.example is None]
+    inputs = [row.input_tokens for row in learned]
+    outputs = [row.output_tokens for row in learned]
+    stats: Json = {
+        "tuningDatasetExampleCount": str(len(rows)),
+        "totalBillableTokenCount": str(sum(inputs) + sum(outputs)),
+        "tuningStepCount": str(steps_per_epoch(len(learned)) * epoch_count),
+        "userInputTokenDistribution": _plain(distribution(inputs)),
+        "userOutputTokenDistribution": _plain(distribution(outputs)),
+        # Each pair has one answer of score 0 and one of score 1.
+        "scoresDistribution": _plain(distribution([0, 1] * len(learned))),
+        "userDatasetExamples": [row.preview for row in learned if row.preview is not None],
+    }
+    if dropped:
+        stats["droppedExampleIndices"] = [str(number) for number in dropped]
+        stats["droppedExampleReasons"] = [row.reason for row in rows if row.reason is not None]
+    return {"preferenceOptimizationDataStats": stats}
+
+
 def distribution(values: Sequence[int]) -> Json:
     """Return a SupervisedTuningDatasetDistribution of a non-empty list."""
     ordered = sorted(values)
@@ -50,6 +73,13 @@ def distribution(values: Sequence[int]) -> Json:
         "p95": percentile(ordered, 0.95),
         "buckets": _buckets(ordered),
     }
+
+
+def _plain(supervised: Json) -> Json:
+    """Turn a distribution of supervised tuning into the type that all other methods have."""
+    buckets = [bucket | {"count": str(bucket["count"])} for bucket in supervised["buckets"]]
+    kept = {key: value for key, value in supervised.items() if key != "billableSum"}
+    return kept | {"sum": float(supervised["sum"]), "buckets": buckets}
 
 
 def percentile(ordered: Sequence[int], share: float) -> float:

@@ -10,8 +10,10 @@ import queue
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.learning import (
@@ -23,15 +25,30 @@ from pulumi_vertex_tuning.emulator.learning import (
     TunedWeights,
 )
 from pulumi_vertex_tuning.emulator.tuning.folders import START, TRAINING, VALIDATION
-from pulumi_vertex_tuning.emulator.tuning.rows import BadRowError, read_rows
-from pulumi_vertex_tuning.emulator.tuning.statistics import data_stats
+from pulumi_vertex_tuning.emulator.tuning.method import PREFERENCE
+from pulumi_vertex_tuning.emulator.tuning.preferences import PreferenceRow, read_preferences
+from pulumi_vertex_tuning.emulator.tuning.rows import BadRowError, Row, read_rows
+from pulumi_vertex_tuning.emulator.tuning.statistics import data_stats, preference_stats
+
+
+@dataclass(frozen=True)
+class _Data:
+    """How the rows of a method are read, and what a job says about them."""
+
+    read: Callable[[Path], Iterator[Any]]
+    stats: Callable[[Sequence[Any], int], Json]
+
+
+_CONVERSATIONS = _Data(read_rows, data_stats)
+_PREFERENCES = _Data(read_preferences, preference_stats)
 
 
 def train(order: Json) -> Iterator[Json]:
     """Yield one event for the processed data set and one for each epoch."""
     folder = Path(order["folder"])
-    rows = list(read_rows(folder / TRAINING))
-    examples = [row.example for row in rows if row.example is not None]
+    data = _PREFERENCES if order["method"] == PREFERENCE.spec else _CONVERSATIONS
+    rows = list(data.read(folder / TRAINING))
+    examples = _learned(rows)
     if not examples:
         yield _failed(f"All {len(rows)} examples were dropped. First reason: {rows[0].reason}")
         return
@@ -40,11 +57,11 @@ def train(order: Json) -> Iterator[Json]:
         adapter_size=order["adapterSize"],
         learning_rate_multiplier=order["learningRateMultiplier"],
     )
-    yield {"kind": "processed", "stats": data_stats(rows, hyperparameters.epoch_count)}
+    yield {"kind": "processed", "stats": data.stats(rows, hyperparameters.epoch_count)}
     start = folder / START
     training = Training(
         examples,
-        _validation(folder / VALIDATION),
+        _learned(data.read(folder / VALIDATION)) if (folder / VALIDATION).exists() else [],
         hyperparameters,
         order["seed"],
         TunedWeights.from_bytes(start.read_bytes()) if start.exists() else None,
@@ -53,10 +70,8 @@ def train(order: Json) -> Iterator[Json]:
         yield _epoch(training.run_epoch(), folder)
 
 
-def _validation(path: Path) -> list[Example]:
-    if not path.exists():
-        return []
-    return [row.example for row in read_rows(path) if row.example is not None]
+def _learned(rows: Iterable[Row | PreferenceRow]) -> list[Example]:
+    return [row.example for row in rows if row.example is not None]
 
 
 def _epoch(result: EpochResult, folder: Path) -> Json:
