@@ -176,7 +176,8 @@ def _grpc_server(service: Service, options: Options) -> tuple["GrpcServer | None
         address = server.bind(options.host, options.grpc_port)
     except OSError as error:
         raise StartError(
-            f"Cannot listen on {options.host}:{options.grpc_port} for gRPC. "
+            f"Cannot listen on {options.host}:{options.grpc_port} for gRPC: "
+            f"{error.strerror or error}. "
             "Give another --grpc-port, or --grpc-port 0 for a free one.",
         ) from error
     return server, f", gRPC at {address}"

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import socket
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -37,6 +38,7 @@ class GrpcServer:
 
     def bind(self, host: str, port: int) -> str:
         """Take a port, 0 for a free one, and return the address; raises OSError."""
+        _try(host, port)
         shown = f"[{host}]" if ":" in host else host
         try:
             taken = self._server.add_insecure_port(f"{shown}:{port}")
@@ -86,3 +88,11 @@ class GrpcServer:
         route, call = call_of(self._service, self._table, rpc, version, request)
         answer = route.handler(call)
         return route, await answer if inspect.isawaitable(answer) else answer
+
+
+def _try(host: str, port: int) -> None:
+    """Raise OSError for an address that cannot be taken; gRPC would also write it to stderr."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))

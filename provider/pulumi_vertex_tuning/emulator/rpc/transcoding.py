@@ -30,7 +30,8 @@ def call_of(
     except DecodeError as error:
         raise invalid_argument(f"The request is not a {rpc.request_type}.") from error
     fields: Json = json_format.MessageToDict(message)
-    route, name = table.find(rpc.method, rpc.template.format_map({rpc.field: _name(rpc, message)}))
+    path = rpc.template.replace(f"{{{rpc.field}}}", _name(rpc, message))
+    route, name = table.find(rpc.method, path)
     body = _take_body(rpc, fields)
     if route.body is not None:
         body = parse(version, route.body, json.dumps(body).encode())
