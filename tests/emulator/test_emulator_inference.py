@@ -152,7 +152,7 @@ REFUSED: list[tuple[Json, str]] = [
     ({"contents": []}, "no contents"),
     ({"contents": [{"role": "user", "parts": []}]}, "parts"),
     ({"contents": [{"role": "ai", "parts": [{"text": "x"}]}]}, "valid role"),
-    ({**QUESTION, "generationConfig": {"candidateCount": 2}}, "candidate"),
+    ({**QUESTION, "generationConfig": {"candidateCount": 9}}, "candidate"),
     ({**QUESTION, "generationConfig": {"heat": 1}}, 'Unknown name "heat"'),
 ]
 

@@ -8,6 +8,8 @@ from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.learning import Piece, Sampling, TunedWeights, generate
 
 _KEPT_WEIGHTS = 16
+# A seed may be negative on the wire, for numpy it may not.
+_SEEDS = 2**32
 _UNTUNED = (
     "This is an emulated Vertex AI. {model} is not tuned here, and no Gemini model answers: "
     "tune it with your data and ask the tuned model's endpoint."
@@ -20,9 +22,9 @@ def load_weights(path: Path) -> TunedWeights:
     return TunedWeights.from_bytes(path.read_bytes())
 
 
-def tuned_pieces(path: Path, prompt: str, config: Json) -> Iterator[Piece]:
-    """Yield the pieces of an answer to a prompt."""
-    yield from generate(load_weights(path), prompt, _sampling(config))
+def tuned_pieces(path: Path, prompt: str, config: Json, number: int) -> Iterator[Piece]:
+    """Yield the pieces of the n-th answer to a prompt, from 0; a seed gives each its own."""
+    yield from generate(load_weights(path), prompt, _sampling(config, number))
 
 
 def untuned_pieces(model: str) -> Iterator[Piece]:
@@ -30,13 +32,13 @@ def untuned_pieces(model: str) -> Iterator[Piece]:
     yield Piece(text=_UNTUNED.format(model=model), finish_reason="STOP")
 
 
-def _sampling(config: Json) -> Sampling:
-    top_k = config.get("topK")
+def _sampling(config: Json, number: int) -> Sampling:
+    top_k, seed = config.get("topK"), config.get("seed")
     return Sampling(
         temperature=float(config.get("temperature", 1.0)),
         top_p=config.get("topP"),
         top_k=None if top_k is None else int(top_k),
         max_output_tokens=config.get("maxOutputTokens"),
         stop_sequences=tuple(config.get("stopSequences", ())),
-        seed=config.get("seed"),
+        seed=None if seed is None else (seed + number) % _SEEDS,
     )

@@ -14,6 +14,7 @@ from pulumi_vertex_tuning.emulator.conversation import (
     prompt_text,
 )
 from pulumi_vertex_tuning.emulator.errors import (
+    ServiceError,
     failed_precondition,
     invalid_argument,
     not_found,
@@ -23,27 +24,36 @@ from pulumi_vertex_tuning.emulator.learning import Piece, count_tokens
 from pulumi_vertex_tuning.emulator.service import Call
 from pulumi_vertex_tuning.emulator.serving.answers import tuned_pieces, untuned_pieces
 from pulumi_vertex_tuning.emulator.serving.deployments import ENDPOINT
+from pulumi_vertex_tuning.emulator.serving.generation_config import check_question, check_stream
 
 
 @dataclass(frozen=True)
 class _Question:
-    """A checked request: how to get the pieces of the answer, and what the prompt counts."""
+    """A checked request: how to get the pieces of the n-th answer, and what the prompt counts."""
 
-    pieces: Callable[[], Iterator[Piece]]
+    pieces: Callable[[int], Iterator[Piece]]
+    candidates: int
     prompt_tokens: int
     model_version: str
 
 
 async def generate_content(call: Call) -> Json:
-    """Answer generateContent with the whole text."""
+    """Answer generateContent with the whole text of each candidate."""
     question = _question(call)
-    pieces = await asyncio.to_thread(lambda: list(question.pieces()))
-    text = "".join(piece.text for piece in pieces)
-    return _response(question, text, pieces[-1].finish_reason, count_tokens(text), new_id=_id())
+    answers = await asyncio.to_thread(
+        lambda: [list(question.pieces(number)) for number in range(question.candidates)],
+    )
+    texts = ["".join(piece.text for piece in pieces) for pieces in answers]
+    candidates = [
+        _candidate(number, text, pieces[-1].finish_reason)
+        for number, (text, pieces) in enumerate(zip(texts, answers, strict=True))
+    ]
+    return _response(question, candidates, sum(map(count_tokens, texts)), _id())
 
 
 def stream_generate_content(call: Call) -> Iterator[Json]:
     """Answer streamGenerateContent: a response for each piece, the last with the usage."""
+    check_stream(call.body)
     return _stream(_question(call))
 
 
@@ -62,16 +72,22 @@ def count(call: Call) -> Json:
 def _question(call: Call) -> _Question:
     _check_contents(call.body)
     config = call.body.get("generationConfig", {})
-    if config.get("candidateCount", 1) != 1:
-        raise invalid_argument("Only one candidate can be specified in the current model.")
-    tokens = _prompt_tokens(call.body)
+    tokens, candidates = _prompt_tokens(call.body), config.get("candidateCount", 1)
     if call.name.path[0] != ENDPOINT:
-        model = call.name.id
-        return _Question(lambda: untuned_pieces(model), tokens, f"{model} (emulated)")
+        model = _publisher_model(call)
+        check_question(call.body, model)
+        return _Question(
+            lambda _: untuned_pieces(model),
+            candidates,
+            tokens,
+            f"{model} (emulated)",
+        )
     weights, base_model = _deployed(call)
+    check_question(call.body, base_model)
     prompt = prompt_text(call.body.get("systemInstruction"), call.body["contents"])
     return _Question(
-        lambda: tuned_pieces(weights, prompt, config),
+        lambda number: tuned_pieces(weights, prompt, config, number),
+        candidates,
         tokens,
         f"{base_model}, tuned (emulated)",
     )
@@ -88,6 +104,16 @@ def _check_contents(body: Json) -> None:
                 "Unable to submit request because it must include at least one parts field, "
                 "which describes the prompt input.",
             )
+
+
+def _publisher_model(call: Call) -> str:
+    if call.name.path[1] != "google":
+        raise ServiceError(
+            "NOT_FOUND",
+            f"Publisher Model `{call.name}` was not found or your project does not have access "
+            "to it. Please ensure you are using a valid model version.",
+        )
+    return call.name.id
 
 
 def _deployed(call: Call) -> tuple[Path, str]:
@@ -112,34 +138,33 @@ def _prompt_tokens(body: Json) -> int:
 
 def _stream(question: _Question) -> Iterator[Json]:
     response_id, tokens = _id(), 0
-    for piece in question.pieces():
+    for piece in question.pieces(0):
         tokens += count_tokens(piece.text)
         finish = piece.finish_reason
-        yield _response(
-            question,
-            piece.text,
-            finish,
-            tokens if finish is not None else None,
-            new_id=response_id,
-        )
+        candidate = _candidate(0, piece.text, finish)
+        yield _response(question, [candidate], None if finish is None else tokens, response_id)
+
+
+def _candidate(number: int, text: str, finish_reason: str | None) -> Json:
+    candidate: Json = {"content": {"role": "model", "parts": [{"text": text}]}}
+    if number:
+        candidate["index"] = number
+    if finish_reason is not None:
+        candidate["finishReason"] = finish_reason
+    return candidate
 
 
 def _response(
     question: _Question,
-    text: str,
-    finish_reason: str | None,
+    candidates: list[Json],
     tokens: int | None,
-    *,
-    new_id: str,
+    response_id: str,
 ) -> Json:
-    candidate: Json = {"content": {"role": "model", "parts": [{"text": text}]}}
-    if finish_reason is not None:
-        candidate["finishReason"] = finish_reason
     answer: Json = {
-        "candidates": [candidate],
+        "candidates": candidates,
         "modelVersion": question.model_version,
         "createTime": timestamp(),
-        "responseId": new_id,
+        "responseId": response_id,
     }
     if tokens is not None:
         answer["usageMetadata"] = _usage(question.prompt_tokens, tokens)
