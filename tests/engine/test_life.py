@@ -3,6 +3,8 @@
 import json
 import re
 
+import requests
+
 from pulumi_vertex_tuning.emulator.testing import running_emulator
 from tests.engine.conftest import StackFactory
 from tests.engine.project import Project
@@ -126,3 +128,29 @@ def test_state_holds_no_credential_and_the_provider_only_by_name(project: Projec
         for one in again
         if "__provider" in one.get("inputs", {})
     } == providers
+
+
+def test_a_model_that_serves_in_a_multi_region_goes_as_well(project: Project) -> None:
+    project.models["bot"]["baseModel"] = "gemini-3.5-flash"
+    project.up()
+    outputs = project.outputs()
+    assert "/locations/us/endpoints/" in outputs["endpoint"]
+    assert "/locations/us-central1/tuningJobs/" in outputs["job"]
+    assert project.steps() == {}
+
+    project.pulumi("destroy", "--yes", "--skip-preview")
+
+    for one in outputs["checkpoints"]:
+        assert (
+            requests.get(f"{project.vertex.url}/v1/{one['endpoint']}", timeout=10).status_code
+            == 404
+        )
+    assert (
+        requests.get(f"{project.vertex.url}/v1/{outputs['model']}", timeout=10).status_code == 404
+    )
+
+
+def test_an_unknown_base_model_is_a_warning(project: Project) -> None:
+    project.models["bot"]["baseModel"] = "gemini-9-ultra"
+
+    assert "gemini-9-ultra is not in the catalog of this version" in project.preview().text

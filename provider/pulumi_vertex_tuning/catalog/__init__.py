@@ -4,7 +4,18 @@ The facts stand in base_models.json with their source and date. A base model tha
 is not an error: Google offers models before anyone can write them down.
 """
 
-from pulumi_vertex_tuning.catalog.base_model import BaseModel, find_base_model, known_base_models
+from pulumi_vertex_tuning.catalog.base_model import (
+    BaseModel,
+    find_base_model,
+    known_base_models,
+    serving_location,
+)
 from pulumi_vertex_tuning.catalog.problems import catalog_problems
 
-__all__ = ["BaseModel", "catalog_problems", "find_base_model", "known_base_models"]
+__all__ = [
+    "BaseModel",
+    "catalog_problems",
+    "find_base_model",
+    "known_base_models",
+    "serving_location",
+]

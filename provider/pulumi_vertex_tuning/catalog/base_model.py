@@ -1,6 +1,7 @@
 """The reader of base_models.json."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -8,12 +9,17 @@ from importlib.resources import files
 
 @dataclass(frozen=True)
 class BaseModel:
-    """A base model that can be tuned. Adapter sizes are ranks; None regions: no list is known."""
+    """A base model that can be tuned.
+
+    Adapter sizes are ranks. Tuning regions: None where no list is known. Serves in: the
+    multi-region in which a model tuned in a region stands; None where it stands in that region.
+    """
 
     name: str
     adapter_sizes: tuple[int, ...]
     tuning_regions: tuple[str, ...] | None
     supports_cmek: bool
+    serves_in: Mapping[str, str] | None
 
 
 @cache
@@ -26,6 +32,7 @@ def known_base_models() -> tuple[BaseModel, ...]:
             adapter_sizes=tuple(row["adapterSizes"]),
             tuning_regions=None if row["tuningRegions"] is None else tuple(row["tuningRegions"]),
             supports_cmek=row["supportsCmek"],
+            serves_in=row["servesIn"],
         )
         for row in json.loads(text)["baseModels"]
     )
@@ -35,3 +42,9 @@ def find_base_model(name: str) -> BaseModel | None:
     """Return the base model with this name, short or as publishers/google/models/NAME."""
     short = name.rpartition("/")[2]
     return next((model for model in known_base_models() if model.name == short), None)
+
+
+def serving_location(base_model: str, location: str) -> str:
+    """Return where a model that was tuned in a location has its endpoints."""
+    model = find_base_model(base_model)
+    return (model.serves_in or {}).get(location, location) if model else location

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 
+from pulumi_vertex_tuning.catalog import serving_location
 from pulumi_vertex_tuning.lifecycle.patience import once_allowed
 from pulumi_vertex_tuning.vertex import endpoints, models
 from pulumi_vertex_tuning.vertex.connection import Connection
@@ -42,10 +43,11 @@ def _endpoint_names(
         return
     if made := job.tuned_model:
         yield from (name for name in (made.endpoint, *_checkpoint_endpoints(job)) if name)
-    place = parse_name(model.name if model else job.name)
-    parent = f"projects/{place.project}/locations/{place.location}"
-    for endpoint in endpoints.of_job(connection, parent, parse_name(job.name).id):
-        yield endpoint.name
+    place = parse_name(job.name)
+    for location in {place.location, serving_location(job.base_model, place.location)}:
+        parent = f"projects/{place.project}/locations/{location}"
+        for endpoint in endpoints.of_job(connection, parent, place.id):
+            yield endpoint.name
 
 
 def _checkpoint_endpoints(job: TuningJob) -> list[str]:

@@ -6,6 +6,7 @@ import pulumi
 from pulumi import Input, Output
 from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult
 
+from pulumi_vertex_tuning.catalog import find_base_model
 from pulumi_vertex_tuning.lifecycle import tuning_job as lifecycle
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.changes import changed_paths
@@ -146,6 +147,15 @@ class TuningJob(VertexResource, module="vertextuning", name="TuningJob"):
             **dict.fromkeys(("name", "createTime", "adopted")),
         }
         super().__init__(TuningJobProvider(), resource_name, props, opts)
+        self._warn_of_unknown(arguments.get("base_model"))
+
+    def _warn_of_unknown(self, base_model: object) -> None:
+        if isinstance(base_model, str) and find_base_model(base_model) is None:
+            pulumi.log.warn(
+                f"{base_model} is not in the catalog of this version: its adapter sizes, regions"
+                " and support of customer-managed keys cannot be checked before the job is made",
+                self,
+            )
 
 
 def _outputs(job: Job) -> Properties:
