@@ -16,6 +16,7 @@ import uvicorn
 
 from pulumi_vertex_tuning.emulator.app import build_app, lifespan_of
 from pulumi_vertex_tuning.emulator.guard import LOOPBACK
+from pulumi_vertex_tuning.emulator.samples import put_samples
 from pulumi_vertex_tuning.emulator.service import Service
 from pulumi_vertex_tuning.emulator.storage.bucket_store import BucketStore
 from pulumi_vertex_tuning.emulator.store import Store
@@ -60,6 +61,7 @@ def serve(options: Options) -> None:
 
 async def _serve(options: Options, data_dir: Path, listener: socket.socket) -> None:
     store, buckets = Store(data_dir / "vertex.sqlite"), BucketStore(data_dir)
+    put_samples(buckets)
     folders, workers = JobFolders(data_dir), Workers()
     runner = Runner(store, folders, workers, options.job_seconds)
     # The proto types take most of a second to import: now, not in the first request.

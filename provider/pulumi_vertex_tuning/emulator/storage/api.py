@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from pulumi_vertex_tuning.emulator.jsontypes import Json
+from pulumi_vertex_tuning.emulator.samples import is_read_only
 from pulumi_vertex_tuning.emulator.storage import buckets, objects, uploads
 from pulumi_vertex_tuning.emulator.storage.bucket_store import BucketStore
 from pulumi_vertex_tuning.emulator.storage.errors import StorageError
@@ -32,7 +33,10 @@ def storage_endpoint(store: BucketStore) -> Callable[[Request], Awaitable[Respon
 async def _answer(store: BucketStore, request: Request) -> Response:
     raw = bytes(request.scope["raw_path"]).decode("latin-1")
     space, _, below = raw.partition("storage/v1/")
-    match below.split("/", 3):
+    segments = below.split("/", 3)
+    if request.method != "GET" and is_read_only(unquote("".join(segments[1:2]))):
+        raise StorageError(403, "This bucket of sample data is read-only.")
+    match segments:
         case ["b"]:
             return await _buckets(store, request)
         case ["b", bucket]:

@@ -4,6 +4,7 @@ from pulumi_vertex_tuning.emulator.jsontypes import Json
 
 _REASONS = {
     400: "invalid",
+    403: "forbidden",
     404: "notFound",
     409: "conflict",
     412: "conditionNotMet",
