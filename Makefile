@@ -19,6 +19,7 @@ down: ## destroy the local stack and stop the emulator
 	@$(ENV) $(PYTHON) -m tools.down
 
 test: lint ## set up, lint, run all tests
+	@$(ENV) python -m tools.clients
 	@echo "test: pytest"
 	@$(ENV) python -m pytest
 

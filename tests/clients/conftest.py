@@ -1,0 +1,101 @@
+"""Programs of users, each run with the client library that it is for."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pulumi_vertex_tuning.emulator.testing import Emulator
+from tests.emulator.clients import Json, Tuner, example, examples, new_tuner
+
+ROOT = Path(__file__).resolve().parents[2]
+SESSION_SECONDS = 120
+GENAI = {"genai2": Path(sys.executable), "genai3": ROOT / ".tools/clients/genai3/bin/python"}
+"""Interpreters by major version of google-genai."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """Runs sessions of `tests/clients/sessions` with an interpreter, in one project."""
+
+    python: Path
+    tuner: Tuner
+
+    def __call__(self, module: str, session: str, **told: Any) -> Any:
+        """Return what a session returned."""
+        return json.loads(self.output(module, session, **told)[-1])
+
+    def output(self, module: str, session: str, **told: Any) -> list[str]:
+        """Return the lines that a session printed."""
+        place = {
+            "url": self.tuner.http.emulator.url,
+            "project": self.tuner.project,
+            "parent": self.tuner.parent,
+        }
+        command = [str(self.python), "-m", f"tests.clients.sessions.{module}", session]
+        ended = subprocess.run(
+            [*command, json.dumps(place | told)],
+            cwd=ROOT,
+            env=_environment(),
+            capture_output=True,
+            text=True,
+            timeout=SESSION_SECONDS,
+            check=False,
+        )
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        return ended.stdout.splitlines()
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment without what would lead a client elsewhere."""
+    leading = ("GOOGLE_", "GEMINI_", "CLOUDSDK_", "AIPLATFORM_", "STORAGE_", "PYTHON")
+    return {key: value for key, value in os.environ.items() if not key.startswith(leading)}
+
+
+def genai_program(name: str, tuner: Tuner) -> Program:
+    python = GENAI[name]
+    assert python.exists(), f"No environment {name}. To make it, type: python -m tools.clients"
+    return Program(python, tuner)
+
+
+@pytest.fixture
+def tuner(emulator: Emulator) -> Tuner:
+    return new_tuner(emulator)
+
+
+@pytest.fixture(params=GENAI)
+def genai(request: pytest.FixtureRequest, tuner: Tuner) -> Program:
+    """A google-genai program in a project of its own."""
+    return genai_program(request.param, tuner)
+
+
+@pytest.fixture(params=GENAI)
+def asking(request: pytest.FixtureRequest, fluent: tuple[Tuner, Json]) -> Program:
+    """A google-genai program in the project of the fluent model."""
+    return genai_program(request.param, fluent[0])
+
+
+@pytest.fixture
+def vertex(tuner: Tuner) -> Program:
+    """A program of the Vertex AI SDK in a project of its own."""
+    return Program(Path(sys.executable), tuner)
+
+
+@pytest.fixture(scope="session")
+def fluent(emulator: Emulator) -> tuple[Tuner, Json]:
+    """A project and a job in it whose model was trained for long enough to answer and stop."""
+    tuner = new_tuner(emulator)
+    spec = {"hyperParameters": {"epochCount": 20, "adapterSize": "ADAPTER_SIZE_FOUR"}}
+    rows = [*examples(), example("Why is the sky blue?", "The sky is blue because air scatters.")]
+    return tuner, tuner.tuned(rows=rows, supervisedTuningSpec=spec)
+
+
+@pytest.fixture(scope="session")
+def tuned(fluent: tuple[Tuner, Json]) -> Json:
+    """The fluent model's job."""
+    return fluent[1]
