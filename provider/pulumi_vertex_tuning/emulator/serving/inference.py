@@ -53,8 +53,9 @@ async def generate_content(call: Call) -> Json:
 
 def stream_generate_content(call: Call) -> Iterator[Json]:
     """Answer streamGenerateContent: a response for each piece, the last with the usage."""
+    question = _question(call)
     check_stream(call.body)
-    return _stream(_question(call))
+    return _stream(question)
 
 
 def count(call: Call) -> Json:
