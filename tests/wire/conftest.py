@@ -30,3 +30,23 @@ def tuned_job(shared_tuner: Tuner) -> Json:
     """A finished job with validation, for tests that only read what it left."""
     validation = shared_tuner.upload(examples(4), "validation.jsonl")
     return shared_tuner.tuned(supervisedTuningSpec={"validationDatasetUri": validation})
+
+
+@pytest.fixture(scope="session")
+def sampled_tuner(emulator: Emulator) -> Tuner:
+    return new_tuner(emulator)
+
+
+@pytest.fixture(scope="session")
+def sampled_job(sampled_tuner: Tuner) -> Json:
+    """A finished job on the guide's data with the service's defaults."""
+    folder = "gs://cloud-samples-data/ai-platform/generative_ai/gemini/text"
+    answer = sampled_tuner.ask_create(
+        baseModel="gemini-2.5-flash",
+        supervisedTuningSpec={
+            "trainingDatasetUri": f"{folder}/sft_train_data.jsonl",
+            "validationDatasetUri": f"{folder}/sft_validation_data.jsonl",
+        },
+    )
+    assert answer.status == 200, answer.text
+    return sampled_tuner.finish(answer.json["name"])
