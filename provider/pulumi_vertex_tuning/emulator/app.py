@@ -20,6 +20,7 @@ from pulumi_vertex_tuning.emulator.dispatch import Route, RouteTable
 from pulumi_vertex_tuning.emulator.errors import ServiceError, invalid_argument
 from pulumi_vertex_tuning.emulator.guard import Guard
 from pulumi_vertex_tuning.emulator.jsontypes import Json
+from pulumi_vertex_tuning.emulator.remembered import Remembered
 from pulumi_vertex_tuning.emulator.request_log import RequestLog
 from pulumi_vertex_tuning.emulator.routes import ROUTES
 from pulumi_vertex_tuning.emulator.service import Call, Service
@@ -65,8 +66,12 @@ def _vertex_endpoint(
     service: Service,
     table: RouteTable,
 ) -> Callable[[Request], Awaitable[Response]]:
+    remembered = Remembered(service.store)
+
     async def answer(request: Request) -> Response:
         try:
+            if request.method == "GET":
+                return await _read(service, table, request, remembered)
             return await _answer(service, table, request)
         except ServiceError as error:
             return JSONResponse(error.to_json(), error.http_status)
@@ -78,6 +83,23 @@ def _vertex_endpoint(
             return JSONResponse(fault.to_json(), fault.http_status)
 
     return answer
+
+
+async def _read(
+    service: Service,
+    table: RouteTable,
+    request: Request,
+    remembered: Remembered,
+) -> Response:
+    place = request.scope["raw_path"] + b"?" + request.scope["query_string"]
+    content = remembered.find(place)
+    if content is not None:
+        return Response(content, media_type="application/json")
+    revision = remembered.revision
+    response = await _answer(service, table, request)
+    if isinstance(response, JSONResponse):
+        remembered.keep(place, bytes(response.body), revision)
+    return response
 
 
 async def _answer(service: Service, table: RouteTable, request: Request) -> Response:
@@ -130,7 +152,9 @@ async def _body(request: Request) -> bytes:
     async for block in request.stream():
         body += block
         if len(body) > _LARGEST_BODY:
-            raise invalid_argument(f"The request has more than {_LARGEST_BODY} bytes.")
+            raise invalid_argument(
+                f"Request payload size exceeds the limit: {_LARGEST_BODY} bytes.",
+            )
     return bytes(body)
 
 

@@ -68,6 +68,11 @@ class Store:
         """Close the file."""
         self._database.close()
 
+    @property
+    def revision(self) -> int:
+        """A number that is another one after every write."""
+        return self._database.total_changes
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make all writes inside one: kept together or not at all."""
