@@ -75,14 +75,23 @@ def test_a_model_that_is_deployed_is_not_deleted(
     assert len(place.vertex.models()) == 1
 
 
-def test_an_endpoint_that_serves_another_model_too_stays(
-    emulator: Emulator, connection: Connection, place: Place, trained: JobFactory
+@pytest.mark.parametrize("other_version", [True, False])
+def test_an_endpoint_that_serves_something_else_too_stays(
+    emulator: Emulator,
+    connection: Connection,
+    place: Place,
+    trained: JobFactory,
+    other_version: bool,
 ) -> None:
     job = trained()
     _claim(connection, job)
     assert job.tuned_model
     shared = job.tuned_model.endpoint
-    other = {"id": "1", "model": f"{place.parent}/models/1", "modelVersionId": "1"}
+    other = (
+        {"id": "1", "model": _model(job).partition("@")[0], "modelVersionId": "2"}
+        if other_version
+        else {"id": "1", "model": f"{place.parent}/models/1", "modelVersionId": "1"}
+    )
 
     def answer(method: str, path: str, forward: Callable[[], Answer]) -> Answer:
         status, content = forward()
