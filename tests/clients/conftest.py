@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pulumi_vertex_tuning.emulator.testing import Emulator
+from pulumi_vertex_tuning.emulator.testing import Emulator, running_emulator
 from tests.emulator.clients import Json, Tuner, example, examples, new_tuner
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +64,13 @@ def genai_program(name: str, tuner: Tuner) -> Program:
     return Program(python, tuner)
 
 
+@pytest.fixture(scope="session")
+def slow_emulator() -> Iterator[Emulator]:
+    """An emulator whose jobs are still running when a program comes to cancel them."""
+    with running_emulator(job_seconds=600) as running:
+        yield running
+
+
 @pytest.fixture
 def tuner(emulator: Emulator) -> Tuner:
     return new_tuner(emulator)
@@ -84,6 +92,24 @@ def asking(request: pytest.FixtureRequest, fluent: tuple[Tuner, Json]) -> Progra
 def vertex(tuner: Tuner) -> Program:
     """A program of the Vertex AI SDK in a project of its own."""
     return Program(Path(sys.executable), tuner)
+
+
+@pytest.fixture(params=GENAI)
+def slow_genai(request: pytest.FixtureRequest, slow_emulator: Emulator) -> Program:
+    """A google-genai program in a project where jobs take long."""
+    return genai_program(request.param, new_tuner(slow_emulator))
+
+
+@pytest.fixture
+def slow_vertex(slow_emulator: Emulator) -> Program:
+    """A program of the Vertex AI SDK in a project where jobs take long."""
+    return Program(Path(sys.executable), new_tuner(slow_emulator))
+
+
+@pytest.fixture
+def vertex_asking(fluent: tuple[Tuner, Json]) -> Program:
+    """A program of the Vertex AI SDK in the project of the fluent model."""
+    return Program(Path(sys.executable), fluent[0])
 
 
 @pytest.fixture(scope="session")

@@ -133,8 +133,8 @@ def _named(tuner: Tuner, kind: str) -> str:
     return str(tuner.create(labels={"kind": kind})["name"])
 
 
-def test_a_running_job_is_cancelled(genai: Program) -> None:
-    answer = genai("genai_tuning", "cancelled", training=genai.tuner.upload(examples()))
+def test_a_running_job_is_cancelled(slow_genai: Program) -> None:
+    answer = slow_genai("genai_tuning", "cancelled", training=slow_genai.tuner.upload(examples()))
 
     assert answer["states"][-1] == "JOB_STATE_CANCELLED"
     assert set(answer["states"]) <= {"JOB_STATE_CANCELLING", "JOB_STATE_CANCELLED"}
