@@ -5,12 +5,12 @@ that no request sees another's half-done work.
 """
 
 import json
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pulumi_vertex_tuning.emulator.database import Database
 from pulumi_vertex_tuning.emulator.filters import Condition
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 
@@ -58,11 +58,7 @@ class Store:
     """Resources by name, list pages by parent, and the points of time series."""
 
     def __init__(self, path: Path) -> None:
-        self._database = sqlite3.connect(path, isolation_level=None)
-        self._database.execute("PRAGMA journal_mode=WAL")
-        self._database.execute("PRAGMA synchronous=NORMAL")
-        self._database.executescript(_SCHEMA)
-        self._depth = 0
+        self._database = Database(path, _SCHEMA)
 
     def close(self) -> None:
         """Close the file."""
@@ -71,24 +67,11 @@ class Store:
     @property
     def revision(self) -> int:
         """A number that is another one after every write."""
-        return self._database.total_changes
+        return self._database.revision
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """Make all writes inside one: kept together or not at all."""
-        if self._depth == 0:
-            self._database.execute("BEGIN IMMEDIATE")
-        self._depth += 1
-        try:
-            yield
-        except BaseException:
-            self._depth -= 1
-            if self._depth == 0:
-                self._database.execute("ROLLBACK")
-            raise
-        self._depth -= 1
-        if self._depth == 0:
-            self._database.execute("COMMIT")
+        return self._database.transaction()
 
     def get(self, name: str) -> Resource | None:
         """Return the resource with this name."""
@@ -147,7 +130,7 @@ class Store:
 
     def add_points(self, points: Sequence[tuple[str, int, float, str]]) -> None:
         """Keep points of time series: (series, step, value, wall time)."""
-        self._database.executemany("INSERT OR REPLACE INTO points VALUES (?, ?, ?, ?)", points)
+        self._database.execute_many("INSERT OR REPLACE INTO points VALUES (?, ?, ?, ?)", points)
 
     def points(self, series: str) -> list[tuple[int, float, str]]:
         """Return (step, value, wall time) in the order of steps."""
