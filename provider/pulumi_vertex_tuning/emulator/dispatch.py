@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from pulumi_vertex_tuning.emulator.errors import ServiceError
+from pulumi_vertex_tuning.emulator.api import is_of_the_api
+from pulumi_vertex_tuning.emulator.errors import ServiceError, unimplemented
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.names import ResourceName
 from pulumi_vertex_tuning.emulator.service import Call
@@ -44,8 +45,10 @@ class RouteTable:
         """Return the route and the name in `path`: projects/P/locations/L/...[:verb]."""
         segments = [unquote(segment) for segment in path.split("/")]
         match segments:
-            case ["projects", project, "locations", location, *rest]:
-                return self._find_below(method, ResourceName.of(project, location, ()), rest)
+            case ["projects", project, "locations", location, *rest] if rest:
+                found = self._find_below(method, ResourceName.of(project, location, ()), rest)
+                if found is not None:
+                    return found
         raise _no_route(method, path)
 
     def _find_below(
@@ -53,19 +56,21 @@ class RouteTable:
         method: str,
         place: ResourceName,
         rest: Sequence[str],
-    ) -> tuple[Route, ResourceName]:
-        last, _, verb = rest[-1].partition(":") if rest else ("", "", "")
+    ) -> tuple[Route, ResourceName] | None:
+        last, _, verb = rest[-1].partition(":")
         segments = [*rest[:-1], last]
         pattern = "/".join(
             segment if index % 2 == 0 else "*" for index, segment in enumerate(segments)
         )
         route = self._routes.get((method, pattern, verb))
         if route is None:
-            raise _no_route(method, "/".join(rest))
+            return None
         # A collection at the end (tuningJobs) is not part of the parent's name.
         named = segments if len(segments) % 2 == 0 else segments[:-1]
         return route, ResourceName.of(place.project, place.location, tuple(named))
 
 
 def _no_route(method: str, path: str) -> ServiceError:
+    if is_of_the_api(path):
+        return unimplemented(f"{method} {path}")
     return ServiceError("NOT_FOUND", f"No method of this emulated Vertex AI: {method} {path}.")

@@ -1,0 +1,88 @@
+"""The page of documentation that lists what of the API is served.
+
+`python -m tests.wire.routes_page` writes it; a test compares it with the code and with Google's
+discovery document.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pulumi_vertex_tuning.emulator.routes import ROUTES
+from pulumi_vertex_tuning.emulator.rpc.methods import RPCS
+
+from .annotations import annotations
+from .discovery import SURFACE, VERSIONS, Method, document, surface
+
+PAGE = Path(__file__).parents[2] / "docs" / "emulator-routes.md"
+_SERVED = {route.key for route in ROUTES}
+_RPCS = {(rpc.service, rpc.name) for rpc in RPCS}
+_INTRODUCTION = """\
+# What the emulator serves of the API
+
+Made by `python -m tests.wire.routes_page` from the emulator's routes and Google's discovery
+document (revision {revision}), and checked by the tests. Paths stand below
+`/VERSION/projects/PROJECT/locations/LOCATION/`. gRPC (`--grpc-port`) serves what has a gRPC
+method beside it. Operations are polled at `/ui/` as well, where Google's REST clients poll them.
+
+Everything else of the API is refused with HTTP 501, `UNIMPLEMENTED` and the service's error JSON.
+"""
+
+
+def page() -> str:
+    """Return the whole page."""
+    introduction = _INTRODUCTION.format(revision=document("v1")["revision"])
+    return "\n".join([introduction, *_served(), "", *_refused()])
+
+
+def _served() -> Iterator[str]:
+    yield "## Served\n"
+    yield "| Method | HTTP | Versions | gRPC |"
+    yield "| --- | --- | --- | --- |"
+    for method, versions in _methods():
+        if method.key in _SERVED:
+            path = method.path.removeprefix("projects/*/locations/*/")
+            http = f"`{method.http_method} {path}`"
+            yield f"| {method.short_id} | {http} | {', '.join(versions)} | {_grpc(method)} |"
+
+
+def _refused() -> Iterator[str]:
+    yield "## Refused\n"
+    for collection in SURFACE:
+        refused = [
+            f"`{method.short_id.removeprefix(f'{collection}.')}`"
+            + ("" if len(versions) == len(VERSIONS) else f" ({versions[0]})")
+            for method, versions in _methods()
+            if method.collection == collection and method.key not in _SERVED
+        ]
+        if refused:
+            yield f"- **{collection}**: {', '.join(refused)}"
+    yield ""
+
+
+def _methods() -> list[tuple[Method, list[str]]]:
+    """Return the methods below a location, each with the versions that have it."""
+    versions: dict[tuple[str, str, str], list[str]] = {}
+    named: dict[tuple[str, str, str], Method] = {}
+    for version in VERSIONS:
+        for method in surface(version):
+            if method.is_below_a_location:
+                versions.setdefault(method.key, []).append(version)
+                named.setdefault(method.key, method)
+    order = sorted(named, key=lambda key: SURFACE.index(named[key].collection))
+    return [(named[key], versions[key]) for key in order]
+
+
+def _grpc(method: Method) -> str:
+    found = {
+        f"`{service}.{name}`"
+        for version in VERSIONS
+        for (service, name), rules in annotations(version).items()
+        if (service, name) in _RPCS and method.key in {rule.key for rule in rules}
+    }
+    if method.path.endswith("operations/*"):
+        found.add("`google.longrunning.Operations.GetOperation`")
+    return ", ".join(sorted(found))
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
