@@ -1,4 +1,4 @@
-"""Client libraries that cannot share `.venv`, each in an environment of its own for the tests.
+"""What only the tests with Google's clients need: libraries that `.venv` cannot or need not have.
 
 `python -m tools.clients`, which `make test` calls. A second run changes nothing.
 """
@@ -12,7 +12,7 @@ from tools.progress import CommandFailedError, run
 from tools.project import Project, SetupError, read_stamp, write_if_new
 
 STEP = "clients"
-NAMES = ("genai3",)
+NAMES = ("genai3", "pandas")
 """`tests/clients/requirements-NAME.txt` pins what `.tools/clients/NAME` holds, all of it."""
 
 

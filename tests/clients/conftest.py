@@ -15,8 +15,9 @@ from pulumi_vertex_tuning.emulator.testing import Emulator, running_emulator
 from tests.emulator.clients import Json, Tuner, example, examples, new_tuner
 
 ROOT = Path(__file__).resolve().parents[2]
+CLIENTS = ROOT / ".tools" / "clients"
 SESSION_SECONDS = 120
-GENAI = {"genai2": Path(sys.executable), "genai3": ROOT / ".tools/clients/genai3/bin/python"}
+GENAI = {"genai2": Path(sys.executable), "genai3": CLIENTS / "genai3/bin/python"}
 """Interpreters by major version of google-genai."""
 
 
@@ -26,6 +27,7 @@ class Program:
 
     python: Path
     tuner: Tuner
+    libraries: Path | None = None
 
     def __call__(self, module: str, session: str, **told: Any) -> Any:
         """Return what a session returned."""
@@ -42,7 +44,7 @@ class Program:
         ended = subprocess.run(
             [*command, json.dumps(place | told)],
             cwd=ROOT,
-            env=_environment(),
+            env=_environment(self.libraries),
             capture_output=True,
             text=True,
             timeout=SESSION_SECONDS,
@@ -52,16 +54,20 @@ class Program:
         return ended.stdout.splitlines()
 
 
-def _environment() -> dict[str, str]:
+def _environment(libraries: Path | None) -> dict[str, str]:
     """Return the environment without what would lead a client elsewhere."""
     leading = ("GOOGLE_", "GEMINI_", "CLOUDSDK_", "AIPLATFORM_", "STORAGE_", "PYTHON")
-    return {key: value for key, value in os.environ.items() if not key.startswith(leading)}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(leading)}
+    return kept if libraries is None else kept | {"PYTHONPATH": str(libraries)}
 
 
 def genai_program(name: str, tuner: Tuner) -> Program:
-    python = GENAI[name]
-    assert python.exists(), f"No environment {name}. To make it, type: python -m tools.clients"
-    return Program(python, tuner)
+    return Program(_made(GENAI[name]), tuner)
+
+
+def _made(path: Path) -> Path:
+    assert path.exists(), f"There is no {path}. To make it, type: python -m tools.clients"
+    return path
 
 
 @pytest.fixture(scope="session")
@@ -98,6 +104,14 @@ def vertex(tuner: Tuner) -> Program:
 def slow_genai(request: pytest.FixtureRequest, slow_emulator: Emulator) -> Program:
     """A google-genai program in a project where jobs take long."""
     return genai_program(request.param, new_tuner(slow_emulator))
+
+
+@pytest.fixture
+def vertex_with_pandas(tuner: Tuner) -> Program:
+    """A program of the Vertex AI SDK that has pandas, which the project itself does without."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    libraries = _made(CLIENTS / "pandas" / "lib" / version / "site-packages")
+    return Program(Path(sys.executable), tuner, libraries)
 
 
 @pytest.fixture
