@@ -1,5 +1,7 @@
 """Tuning jobs with the Vertex AI SDK for Python."""
 
+import pytest
+
 from tests.emulator.clients import example, examples
 
 from .conftest import Program
@@ -75,3 +77,15 @@ def test_jobs_are_listed(vertex: Program) -> None:
         "filtered": [first],
         "by number": first,
     }
+
+
+@pytest.mark.parametrize("reference", ["model", "job"])
+def test_a_tuned_model_is_rebased(vertex: Program, reference: str) -> None:
+    job = vertex.tuner.tuned(tunedModelDisplayName="bot")
+    model = job["tunedModel"]["model"]
+    told = {"model": model if reference == "model" else job["name"]}
+    ended = vertex("vertex_tuning", "rebased", **told)
+    assert ended["has_succeeded"]
+    assert ended["tuned_model_name"] != model
+    spec = ended["job"]["supervisedTuningSpec"]
+    assert spec["trainingDatasetUri"] == job["supervisedTuningSpec"]["trainingDatasetUri"]

@@ -6,6 +6,7 @@ from pulumi_vertex_tuning.emulator.registry import models, versions
 from pulumi_vertex_tuning.emulator.serving import endpoints, inference
 from pulumi_vertex_tuning.emulator.tracking import handlers as tracking
 from pulumi_vertex_tuning.emulator.tuning import jobs
+from pulumi_vertex_tuning.emulator.tuning.rebase import rebase
 
 _STORE = "metadataStores/*"
 _BOARD = "tensorboards/*"
@@ -18,6 +19,14 @@ _TUNING = [
     Route("GET", "tuningJobs", jobs.list_, "ListTuningJobsResponse"),
     Route("GET", "tuningJobs/*", jobs.get, "TuningJob"),
     Route("POST", "tuningJobs/*", jobs.cancel, "Empty", "cancel", "CancelTuningJobRequest"),
+    Route(
+        "POST",
+        "tuningJobs",
+        rebase,
+        "Operation",
+        "rebaseTunedModel",
+        "RebaseTunedModelRequest",
+    ),
 ]
 
 _MODELS = [
