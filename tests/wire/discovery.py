@@ -32,6 +32,7 @@ class Method:
     http_method: str
     path: str
     answer: str
+    query: frozenset[str]
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -71,7 +72,7 @@ def methods(version: str) -> tuple[Method, ...]:
         answer = method["response"].get("$ref", "")
         if path.startswith(f"{version}/"):
             path = path.removeprefix(f"{version}/")
-            found.append(Method(name, method["httpMethod"], path, answer))
+            found.append(Method(name, method["httpMethod"], path, answer, _query(method)))
     return tuple(found)
 
 
@@ -79,6 +80,11 @@ def surface(version: str) -> Iterator[Method]:
     """Yield the methods that have to be served or refused, by collection."""
     for collection in SURFACE:
         yield from (method for method in methods(version) if method.collection == collection)
+
+
+def _query(method: Json) -> frozenset[str]:
+    parameters = method.get("parameters", {}).items()
+    return frozenset(name for name, found in parameters if found["location"] == "query")
 
 
 def _walk(level: Json, prefix: str) -> Iterator[tuple[str, Json]]:

@@ -65,3 +65,15 @@ def test_a_wrong_field_type_or_value_would_be_found() -> None:
         "labels": {"a": 1},
     }
     assert len(problems(job, "v1", "GoogleCloudAiplatformV1TuningJob")) == 7
+
+
+@pytest.mark.parametrize("key", sorted(SERVED), ids=lambda key: f"{key[0]} {key[1]}:{key[2]}")
+def test_a_route_takes_the_query_parameters_that_google_has(key: tuple[str, str, str]) -> None:
+    (route,) = (route for route in ROUTES if route.key == key)
+    google = [
+        method.query
+        for version in VERSIONS
+        for method in methods(version)
+        if method.is_below_a_location and method.key == key
+    ]
+    assert set(route.query) == set().union(*google)

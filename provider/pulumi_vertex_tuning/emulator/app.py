@@ -20,6 +20,7 @@ from pulumi_vertex_tuning.emulator.dispatch import Route, RouteTable
 from pulumi_vertex_tuning.emulator.errors import ServiceError, invalid_argument
 from pulumi_vertex_tuning.emulator.guard import Guard
 from pulumi_vertex_tuning.emulator.jsontypes import Json
+from pulumi_vertex_tuning.emulator.parameters import check_parameters
 from pulumi_vertex_tuning.emulator.remembered import Remembered
 from pulumi_vertex_tuning.emulator.request_log import RequestLog
 from pulumi_vertex_tuning.emulator.routes import ROUTES
@@ -109,6 +110,7 @@ async def _answer(service: Service, table: RouteTable, request: Request) -> Resp
     if not is_loaded(version):
         await anyio.to_thread.run_sync(load, version)
     query = _query(request)
+    check_parameters(query, route.query)
     body = {} if route.body is None else parse(version, route.body, await _body(request))
     answer = route.handler(Call(service, version, name, body, query))
     if inspect.isawaitable(answer):

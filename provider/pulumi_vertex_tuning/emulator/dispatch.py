@@ -19,7 +19,8 @@ class Route:
     """A method of the API below projects/*/locations/*.
 
     `pattern` holds collections with "*" for ids, such as "endpoints/*"; `verb` is what follows
-    the colon; `body` and `answer` are names of Google's messages.
+    the colon; `body` and `answer` are names of Google's messages; `query` are the parameters that
+    the API knows for it.
     """
 
     method: str
@@ -28,6 +29,7 @@ class Route:
     answer: str
     verb: str = ""
     body: str | None = None
+    query: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -13,10 +13,14 @@ _BOARD = "tensorboards/*"
 _RUN = f"{_BOARD}/experiments/*/runs/*"
 _SERIES = f"{_RUN}/timeSeries/*"
 _QUESTION, _ANSWER = "GenerateContentRequest", "GenerateContentResponse"
+_PAGE = ("filter", "pageSize", "pageToken")
+_SORTED_PAGE = (*_PAGE, "orderBy")
+_MASKED_PAGE = (*_SORTED_PAGE, "readMask")
+_MASK = ("updateMask",)
 
 _TUNING = [
     Route("POST", "tuningJobs", jobs.create, "TuningJob", body="TuningJob"),
-    Route("GET", "tuningJobs", jobs.list_, "ListTuningJobsResponse"),
+    Route("GET", "tuningJobs", jobs.list_, "ListTuningJobsResponse", query=_PAGE),
     Route("GET", "tuningJobs/*", jobs.get, "TuningJob"),
     Route("POST", "tuningJobs/*", jobs.cancel, "Empty", "cancel", "CancelTuningJobRequest"),
     Route(
@@ -30,18 +34,26 @@ _TUNING = [
 ]
 
 _MODELS = [
-    Route("GET", "models", models.list_, "ListModelsResponse"),
+    Route("GET", "models", models.list_, "ListModelsResponse", query=_MASKED_PAGE),
     Route("GET", "models/*", models.get, "Model"),
-    Route("PATCH", "models/*", models.patch, "Model", body="Model"),
+    Route("PATCH", "models/*", models.patch, "Model", body="Model", query=_MASK),
     Route("DELETE", "models/*", models.delete, "Operation"),
     Route("DELETE", "models/*", versions.delete, "Operation", "deleteVersion"),
-    Route("GET", "models/*", versions.list_versions, "ListModelVersionsResponse", "listVersions"),
+    Route(
+        "GET",
+        "models/*",
+        versions.list_versions,
+        "ListModelVersionsResponse",
+        "listVersions",
+        query=_MASKED_PAGE,
+    ),
     Route(
         "GET",
         "models/*",
         versions.list_checkpoints,
         "ListModelVersionCheckpointsResponse",
         "listCheckpoints",
+        query=("pageSize", "pageToken"),
     ),
     Route(
         "POST",
@@ -54,9 +66,15 @@ _MODELS = [
 ]
 
 _ENDPOINTS = [
-    Route("GET", "endpoints", endpoints.list_, "ListEndpointsResponse"),
+    Route(
+        "GET",
+        "endpoints",
+        endpoints.list_,
+        "ListEndpointsResponse",
+        query=(*_MASKED_PAGE, "gdcZone"),
+    ),
     Route("GET", "endpoints/*", endpoints.get, "Endpoint"),
-    Route("PATCH", "endpoints/*", endpoints.patch, "Endpoint", body="Endpoint"),
+    Route("PATCH", "endpoints/*", endpoints.patch, "Endpoint", body="Endpoint", query=_MASK),
     Route("DELETE", "endpoints/*", endpoints.delete, "Operation"),
     Route(
         "POST",
@@ -99,13 +117,37 @@ _OPERATIONS = [
 
 _TRACKING = [
     Route("GET", _STORE, tracking.get_metadata_store, "MetadataStore"),
-    Route("GET", f"{_STORE}/contexts", tracking.lister("contexts"), "ListContextsResponse"),
+    Route(
+        "GET",
+        f"{_STORE}/contexts",
+        tracking.lister("contexts"),
+        "ListContextsResponse",
+        query=_SORTED_PAGE,
+    ),
     Route("GET", f"{_STORE}/contexts/*", tracking.get, "Context"),
-    Route("GET", f"{_STORE}/executions", tracking.lister("executions"), "ListExecutionsResponse"),
+    Route(
+        "GET",
+        f"{_STORE}/executions",
+        tracking.lister("executions"),
+        "ListExecutionsResponse",
+        query=_SORTED_PAGE,
+    ),
     Route("GET", f"{_STORE}/executions/*", tracking.get, "Execution"),
-    Route("GET", f"{_STORE}/artifacts", tracking.lister("artifacts"), "ListArtifactsResponse"),
+    Route(
+        "GET",
+        f"{_STORE}/artifacts",
+        tracking.lister("artifacts"),
+        "ListArtifactsResponse",
+        query=_SORTED_PAGE,
+    ),
     Route("GET", f"{_STORE}/artifacts/*", tracking.get, "Artifact"),
-    Route("GET", "tensorboards", tracking.lister("tensorboards"), "ListTensorboardsResponse"),
+    Route(
+        "GET",
+        "tensorboards",
+        tracking.lister("tensorboards"),
+        "ListTensorboardsResponse",
+        query=_MASKED_PAGE,
+    ),
     Route("GET", _BOARD, tracking.get, "Tensorboard"),
     Route(
         "GET",
@@ -113,12 +155,14 @@ _TRACKING = [
         tracking.batch_read,
         "BatchReadTensorboardTimeSeriesDataResponse",
         "batchRead",
+        query=("timeSeries",),
     ),
     Route(
         "GET",
         f"{_BOARD}/experiments",
         tracking.lister("experiments"),
         "ListTensorboardExperimentsResponse",
+        query=_MASKED_PAGE,
     ),
     Route("GET", f"{_BOARD}/experiments/*", tracking.get, "TensorboardExperiment"),
     Route(
@@ -126,6 +170,7 @@ _TRACKING = [
         f"{_BOARD}/experiments/*/runs",
         tracking.lister("runs"),
         "ListTensorboardRunsResponse",
+        query=_MASKED_PAGE,
     ),
     Route("GET", _RUN, tracking.get, "TensorboardRun"),
     Route(
@@ -133,9 +178,17 @@ _TRACKING = [
         f"{_RUN}/timeSeries",
         tracking.lister("timeSeries"),
         "ListTensorboardTimeSeriesResponse",
+        query=_MASKED_PAGE,
     ),
     Route("GET", _SERIES, tracking.get, "TensorboardTimeSeries"),
-    Route("GET", _SERIES, tracking.read, "ReadTensorboardTimeSeriesDataResponse", "read"),
+    Route(
+        "GET",
+        _SERIES,
+        tracking.read,
+        "ReadTensorboardTimeSeriesDataResponse",
+        "read",
+        query=("filter", "maxDataPoints"),
+    ),
 ]
 
 ROUTES = [*_TUNING, *_MODELS, *_ENDPOINTS, *_INFERENCE, *_OPERATIONS, *_TRACKING]
