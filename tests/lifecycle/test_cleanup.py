@@ -150,10 +150,21 @@ def test_a_job_s_version_goes_where_nobody_claims_it_and_the_other_stays(
     assert len(place.vertex.endpoints()) == 2
 
 
+@pytest.mark.parametrize(
+    ("base_model", "continued"),
+    [("gemini-2.5-flash", False), ("gemini-3.5-flash", False), ("gemini-3.5-flash", True)],
+)
 def test_endpoints_that_the_job_does_not_list_are_found_by_label(
-    emulator: Emulator, place: Place, trained: JobFactory
+    emulator: Emulator, place: Place, trained: JobFactory, base_model: str, continued: bool
 ) -> None:
-    job = trained()
+    job = trained(base_model=base_model)
+    if continued:
+        job = trained(
+            base_model=None, pre_tuned_model=_model(job), tuned_model_display_name="another"
+        )
+    assert job.base_model == base_model
+    assert job.tuned_model
+    names = [one.endpoint for one in job.tuned_model.checkpoints]
 
     def answer(_method: str, path: str, forward: Callable[[], Answer]) -> Answer:
         status, content = forward()
@@ -169,8 +180,8 @@ def test_endpoints_that_the_job_does_not_list_are_found_by_label(
 
     _delete_through(emulator, answer, _model(job), job)
 
-    assert place.vertex.endpoints() == []
-    assert place.vertex.models() == []
+    assert not [name for name in names if place.is_there(name)]
+    assert not place.is_there(_model(job))
 
 
 def test_what_somebody_else_deletes_meanwhile_is_no_error(

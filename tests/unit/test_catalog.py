@@ -2,7 +2,12 @@
 
 import pytest
 
-from pulumi_vertex_tuning.catalog import catalog_problems, find_base_model, known_base_models
+from pulumi_vertex_tuning.catalog import (
+    catalog_problems,
+    find_base_model,
+    known_base_models,
+    serving_location,
+)
 from pulumi_vertex_tuning.spec import REGIONS
 from pulumi_vertex_tuning.spec.hyperparameters import ADAPTER_SIZES
 from tests.unit.declarations import KEY, MODEL, job_spec
@@ -96,3 +101,21 @@ def test_a_base_model_is_found_by_short_and_full_name(name: str) -> None:
 
 def test_a_name_that_only_begins_alike_is_another() -> None:
     assert find_base_model("gemini-2.5") is None
+
+
+@pytest.mark.parametrize(
+    ("base_model", "location", "want"),
+    [
+        ("gemini-3.5-flash", "us-central1", "us"),
+        ("gemini-3.5-flash", "europe-west4", "eu"),
+        ("publishers/google/models/gemini-3.1-flash-lite", "europe-west4", "eu"),
+        ("gemini-2.5-flash", "us-central1", "us-central1"),
+        ("gemini-3.5-flash", "asia-east1", "asia-east1"),
+        ("a-model-of-next-year", "us-central1", "us-central1"),
+        ("", "us-central1", "us-central1"),
+    ],
+)
+def test_a_model_serves_where_it_was_tuned_or_in_a_multi_region(
+    base_model: str, location: str, want: str
+) -> None:
+    assert serving_location(base_model, location) == want

@@ -173,7 +173,7 @@ def _job(job: "v1.TuningJob") -> TuningJob:
         name=job.name,
         state=job.state.name.removeprefix("JOB_STATE_"),
         error=job.error.message,
-        base_model=job.base_model,
+        base_model=job.base_model or job.pre_tuned_model.base_model,
         display_name=job.tuned_model_display_name,
         description=job.description,
         labels=dict(job.labels),
