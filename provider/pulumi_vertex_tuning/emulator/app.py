@@ -25,7 +25,7 @@ from pulumi_vertex_tuning.emulator.remembered import Remembered
 from pulumi_vertex_tuning.emulator.request_log import RequestLog
 from pulumi_vertex_tuning.emulator.routes import ROUTES
 from pulumi_vertex_tuning.emulator.service import Call, Service
-from pulumi_vertex_tuning.emulator.storage.api import storage_endpoint
+from pulumi_vertex_tuning.emulator.storage.api import elsewhere, storage_endpoint
 from pulumi_vertex_tuning.emulator.wire import is_loaded, load, parse, render
 
 _LOG = logging.getLogger(__name__)
@@ -53,6 +53,7 @@ def build_app(service: Service, lifespan: Lifespan[Starlette], hosts: frozenset[
                 HttpRoute(f"{space}/storage/v1/{{path:path}}", storage, methods=_METHODS)
                 for space in ("", "/upload", "/download")
             ],
+            HttpRoute("/{path:path}", elsewhere, methods=_METHODS),
         ],
         lifespan=lifespan,
     )

@@ -22,6 +22,11 @@ class Database:
         """A number that is another one after every write."""
         return self._connection.total_changes
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        return self._connection.in_transaction
+
     def execute(self, statement: str, values: Sequence[Value] = ()) -> sqlite3.Cursor:
         """Run a statement."""
         return self._connection.execute(statement, values)
@@ -33,7 +38,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make all writes inside one: kept together or not at all. May be nested."""
-        outermost = not self._connection.in_transaction
+        outermost = not self.in_transaction
         if outermost:
             self._connection.execute("BEGIN IMMEDIATE")
         try:
@@ -41,7 +46,7 @@ class Database:
             if outermost:
                 self._connection.execute("COMMIT")
         except BaseException:
-            if outermost and self._connection.in_transaction:
+            if outermost and self.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
 

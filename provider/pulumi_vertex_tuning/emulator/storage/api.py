@@ -1,99 +1,160 @@
 """The JSON API of Cloud Storage over HTTP."""
 
-import json
+import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
-from urllib.parse import unquote
 
-from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
 
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.samples import is_read_only
-from pulumi_vertex_tuning.emulator.storage import buckets, objects, uploads
+from pulumi_vertex_tuning.emulator.storage import buckets, copies, objects, uploads
 from pulumi_vertex_tuning.emulator.storage.bucket_store import BucketStore
-from pulumi_vertex_tuning.emulator.storage.errors import StorageError
+from pulumi_vertex_tuning.emulator.storage.conditions import parameters
+from pulumi_vertex_tuning.emulator.storage.downloads import download
+from pulumi_vertex_tuning.emulator.storage.errors import StorageError, not_served
+from pulumi_vertex_tuning.emulator.storage.object_list import list_objects
+from pulumi_vertex_tuning.emulator.storage.paths import Target, target_of
+from pulumi_vertex_tuning.emulator.storage.payload import read_json
 
-_LARGEST_JSON = 1024 * 1024
+_LOG = logging.getLogger(__name__)
 _RESUME_INCOMPLETE = 308
+_UPLOAD_CANCELLED = 499
+_SIGNATURES = frozenset({"x-goog-signature", "x-goog-algorithm", "signature", "googleaccessid"})
+_ENCRYPTION = "x-goog-encryption-algorithm"
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def storage_endpoint(store: BucketStore) -> Callable[[Request], Awaitable[Response]]:
+def storage_endpoint(store: BucketStore) -> Endpoint:
     """Return the handler of everything below /storage/v1/, /upload/ and /download/."""
 
     async def answer(request: Request) -> Response:
         try:
+            _refuse_unserved(request)
             return await _answer(store, request)
         except StorageError as error:
-            return JSONResponse(error.to_json(), error.http_status)
+            return _told(error)
+        except ClientDisconnect:
+            return Response(status_code=_UPLOAD_CANCELLED)
+        except Exception:  # noqa: BLE001 - a fault of ours is still an answer of the API
+            _LOG.exception("Emulated Cloud Storage: %s %s", request.method, request.url.path)
+            return _told(StorageError(500, "Internal error of the emulator."))
 
     return answer
 
 
+async def elsewhere(request: Request) -> Response:
+    """Answer for every path that neither API has; the XML API is where signed URLs lead."""
+    try:
+        _refuse_unserved(request)
+    except StorageError as error:
+        return _told(error)
+    what = f"{request.method} {request.url.path[:200]}"
+    text = f"Neither emulated Vertex AI nor the JSON API of emulated Cloud Storage has {what}."
+    return _told(StorageError(404, text))
+
+
+def _refuse_unserved(request: Request) -> None:
+    """Refuse what would look as if it protected something."""
+    if _SIGNATURES & {key.lower() for key in request.query_params}:
+        raise not_served("A signed URL")
+    if _ENCRYPTION in request.headers:
+        raise not_served("Encryption with keys of the customer's own")
+
+
+def _told(error: StorageError) -> Response:
+    if error.http_status == 304:  # noqa: PLR2004 - the one status without a body
+        return Response(status_code=304)
+    return JSONResponse(error.to_json(), error.http_status)
+
+
 async def _answer(store: BucketStore, request: Request) -> Response:
-    raw = bytes(request.scope["raw_path"]).decode("latin-1")
-    space, _, below = raw.partition("storage/v1/")
-    segments = below.split("/", 3)
-    if request.method != "GET" and is_read_only(unquote("".join(segments[1:2]))):
+    target = target_of(bytes(request.scope["raw_path"]).decode("latin-1"))
+    written = target.other[0] or target.bucket
+    if request.method != "GET" and is_read_only(written):
         raise StorageError(403, "This bucket of sample data is read-only.")
-    match segments:
-        case ["b"]:
-            return await _buckets(store, request)
-        case ["b", bucket]:
-            return await _bucket(store, request, unquote(bucket))
-        case ["b", bucket, "o"]:
-            if space.startswith("/upload"):
-                return await _upload(store, request, unquote(bucket))
-            return _resource(request, objects.list_(store, unquote(bucket), request.query_params))
-        case ["b", bucket, "o", name]:
-            is_media = space.startswith("/download")
-            return await _object(store, request, unquote(bucket), unquote(name), is_media=is_media)
-    raise StorageError(404, f"Not served by this emulator: {request.method} {raw}")
+    query = parameters(request.query_params, request.headers)
+    match target.kind:
+        case "buckets":
+            return await _buckets(store, request, query)
+        case "bucket":
+            return await _bucket(store, request, target.bucket, query)
+        case "objects" if target.space == "upload":
+            return await _upload(store, request, target.bucket)
+        case "objects" if request.method == "GET":
+            return _resource(request, list_objects(store, target.bucket, query))
+        case "object":
+            return await _object(store, request, target, query)
+        case "copyTo" | "rewriteTo" | "moveTo" | "compose" if request.method == "POST":
+            return _resource(request, await _made_of_others(store, request, target, query))
+    raise not_served(f"{request.method} of {target.kind}")
 
 
-async def _buckets(store: BucketStore, request: Request) -> Response:
-    query = request.query_params
-    project = query.get("project", "")
+async def _buckets(store: BucketStore, request: Request, query: dict[str, str]) -> Response:
     if request.method == "POST":
-        return _resource(request, buckets.insert(store, await _json(request), project))
-    return _resource(request, buckets.list_(store, project, query.get("prefix", "")))
+        asked = await read_json(request.stream())
+        return _resource(request, buckets.insert(store, asked, query.get("project", "")))
+    return _resource(request, buckets.list_(store, query))
 
 
-async def _bucket(store: BucketStore, request: Request, bucket: str) -> Response:
+async def _bucket(
+    store: BucketStore,
+    request: Request,
+    bucket: str,
+    query: dict[str, str],
+) -> Response:
     match request.method:
         case "GET":
-            return _resource(request, buckets.get(store, bucket))
-        case "PATCH":
-            return _resource(request, buckets.patch(store, bucket, await _json(request)))
+            return _resource(request, buckets.get(store, bucket, query))
+        case "PATCH" | "PUT":
+            change = buckets.patch if request.method == "PATCH" else buckets.update
+            asked = await read_json(request.stream())
+            return _resource(request, change(store, bucket, asked, query))
         case "DELETE":
-            buckets.delete(store, bucket)
+            buckets.delete(store, bucket, query)
             return Response(status_code=204)
-    raise StorageError(501, f"Not served by this emulator: {request.method} of a bucket.")
+    raise not_served(f"{request.method} of a bucket")
 
 
 async def _object(
     store: BucketStore,
     request: Request,
-    bucket: str,
-    name: str,
-    *,
-    is_media: bool,
+    target: Target,
+    query: dict[str, str],
 ) -> Response:
-    query = request.query_params
+    bucket, name = target.bucket, target.name
     match request.method:
         case "GET":
-            found = objects.find(store, bucket, name, query)
-            if is_media or query.get("alt") == "media":
-                return FileResponse(found.path, headers=_media_headers(found.body))
+            found = objects.find(store, bucket, name, query, reading=True)
+            if target.space == "download" or query.get("alt") == "media":
+                return download(found, request.headers)
             return _resource(request, found.body)
-        case "PATCH":
-            changes = await _json(request)
-            return _resource(request, objects.patch(store, bucket, name, changes, query))
+        case "PATCH" | "PUT":
+            change = objects.patch if request.method == "PATCH" else objects.update
+            asked = await read_json(request.stream())
+            return _resource(request, change(store, bucket, name, asked, query))
         case "DELETE":
-            objects.find(store, bucket, name, query)
-            store.delete_object(bucket, name)
+            objects.delete(store, bucket, name, query)
             return Response(status_code=204)
-    raise StorageError(501, f"Not served by this emulator: {request.method} of an object.")
+    raise not_served(f"{request.method} of an object")
+
+
+async def _made_of_others(
+    store: BucketStore,
+    request: Request,
+    target: Target,
+    query: dict[str, str],
+) -> Json:
+    source, asked = (target.bucket, target.name), await read_json(request.stream())
+    match target.kind:
+        case "copyTo":
+            return copies.copy(store, source, target.other, asked, query)
+        case "rewriteTo":
+            return copies.rewrite(store, source, target.other, asked, query)
+        case "moveTo":
+            return copies.move(store, source, target.other, query)
+    return await copies.compose(store, source, asked, query)
 
 
 async def _upload(store: BucketStore, request: Request, bucket: str) -> Response:
@@ -106,16 +167,24 @@ async def _upload(store: BucketStore, request: Request, bucket: str) -> Response
         case "multipart":
             return _resource(request, await uploads.multipart(store, bucket, incoming))
         case "resumable":
-            upload = uploads.start(store, bucket, await _json(request), incoming)
+            asked = await read_json(incoming.body)
+            upload = uploads.start(store, bucket, asked, incoming)
             place = request.url.include_query_params(upload_id=upload.id)
             return Response(headers={"location": str(place), "x-guploader-uploadid": upload.id})
     raise StorageError(400, "uploadType has to be media, multipart or resumable.")
 
 
 async def _resume(store: BucketStore, request: Request, incoming: uploads.Incoming) -> Response:
-    upload = store.upload(request.query_params["upload_id"])
+    upload_id = request.query_params["upload_id"]
+    made = store.finished_upload(upload_id)
+    if made is not None:
+        return _resource(request, made)
+    upload = store.upload(upload_id)
     if upload is None:
         raise StorageError(404, "No such upload.")
+    if request.method == "DELETE":
+        store.drop_upload(upload)
+        return Response(status_code=_UPLOAD_CANCELLED)
     received = await uploads.resume(store, upload, incoming)
     if received.made is not None:
         return _resource(request, received.made)
@@ -132,30 +201,3 @@ def _resource(request: Request, body: Json) -> Response:
 def _linked(request: Request, body: Json) -> Json:
     base = str(request.base_url).rstrip("/")
     return body | {key: base + body[key] for key in ("selfLink", "mediaLink") if key in body}
-
-
-def _media_headers(body: Json) -> dict[str, str]:
-    return {
-        "content-type": body["contentType"],
-        "etag": body["etag"],
-        "x-goog-hash": f"crc32c={body['crc32c']},md5={body['md5Hash']}",
-        "x-goog-generation": body["generation"],
-        "x-goog-metageneration": body["metageneration"],
-        "x-goog-stored-content-length": body["size"],
-        "x-goog-storage-class": body["storageClass"],
-    }
-
-
-async def _json(request: Request) -> Json:
-    body = bytearray()
-    async for block in request.stream():
-        body += block
-        if len(body) > _LARGEST_JSON:
-            raise StorageError(413, "The resource is too large.")
-    try:
-        value: Any = json.loads(bytes(body) or b"{}")
-    except ValueError as error:
-        raise StorageError(400, f"Parse Error: {error}", "parseError") from error
-    if not isinstance(value, dict):
-        raise StorageError(400, "Parse Error: not an object.", "parseError")
-    return value

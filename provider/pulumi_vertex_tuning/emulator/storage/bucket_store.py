@@ -6,11 +6,12 @@ system. A content is never changed in place: a new generation is a new file.
 
 import json
 import secrets
-import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pulumi_vertex_tuning.emulator.database import Database
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 
 _SCHEMA = """
@@ -28,7 +29,14 @@ CREATE TABLE IF NOT EXISTS uploads (
     asked TEXT NOT NULL,
     content TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS finished_uploads (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    made TEXT NOT NULL
+);
 """
+# Finished uploads are remembered for a client that lost the answer and asks again.
+_REMEMBERED_UPLOADS = 1000
 
 
 @dataclass(frozen=True)
@@ -55,15 +63,26 @@ class BucketStore:
     def __init__(self, data_dir: Path) -> None:
         self._folder = data_dir / "objects"
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._database = sqlite3.connect(data_dir / "storage.sqlite", isolation_level=None)
-        self._database.execute("PRAGMA journal_mode=WAL")
-        self._database.execute("PRAGMA synchronous=NORMAL")
-        self._database.executescript(_SCHEMA)
+        self._database = Database(data_dir / "storage.sqlite", _SCHEMA)
+        self._unneeded: list[Path] = []
+        self._writers: dict[str, object] = {}
         self._remove_strays()
 
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all writes inside one; contents that nobody needs then are removed after it."""
+        outermost = not self._database.in_transaction
+        if outermost:
+            self._unneeded.clear()
+        with self._database.transaction():
+            yield
+        if outermost:
+            for path in self._unneeded:
+                path.unlink(missing_ok=True)
 
     def new_content(self) -> Path:
         """Return a path for a content that is about to be written."""
@@ -106,34 +125,41 @@ class BucketStore:
         ).fetchone()
         return None if row is None else StoredObject(json.loads(row[0]), self._folder / row[1])
 
+    def object_body(self, bucket: str, name: str) -> Json | None:
+        """Return an object's resource."""
+        found = self.object(bucket, name)
+        return None if found is None else found.body
+
     def put_object(self, bucket: str, body: Json, path: Path) -> None:
         """Keep an object; the content of an earlier generation is removed."""
-        earlier = self.object(bucket, body["name"])
-        self._database.execute(
-            "INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)",
-            (bucket, body["name"], json.dumps(body), path.name),
-        )
-        if earlier is not None and earlier.path != path:
-            earlier.path.unlink(missing_ok=True)
+        with self.transaction():
+            earlier = self.object(bucket, body["name"])
+            self._database.execute(
+                "INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)",
+                (bucket, body["name"], json.dumps(body), path.name),
+            )
+            if earlier is not None and earlier.path != path:
+                self._unneeded.append(earlier.path)
 
     def delete_object(self, bucket: str, name: str) -> None:
         """Remove an object and its content."""
-        found = self.object(bucket, name)
-        if found is not None:
+        with self.transaction():
+            found = self.object(bucket, name)
             self._database.execute(
                 "DELETE FROM objects WHERE bucket = ? AND name = ?",
                 (bucket, name),
             )
-            found.path.unlink(missing_ok=True)
+            if found is not None:
+                self._unneeded.append(found.path)
 
-    def objects(self, bucket: str, prefix: str, after: str) -> Iterator[Json]:
-        """Yield the objects whose names begin with `prefix` and come after `after`."""
+    def objects(self, bucket: str, start: str, after: str, end: str) -> Iterator[Json]:
+        """Yield objects by name: from `start` on, after `after`, and before `end` unless ""."""
         rows = self._database.execute(
-            "SELECT body FROM objects WHERE bucket = ? AND name > ? AND name >= ?"
-            " AND substr(name, 1, ?) = ? ORDER BY name",
-            (bucket, after, prefix, len(prefix), prefix),
+            "SELECT body FROM objects WHERE bucket = ? AND name >= ? AND name > ?"
+            " AND (? = '' OR name < ?) ORDER BY name",
+            (bucket, start, after, end, end),
         )
-        for (body,) in rows.fetchall():
+        for (body,) in rows:
             yield json.loads(body)
 
     def is_empty(self, bucket: str) -> bool:
@@ -161,9 +187,44 @@ class BucketStore:
             return None
         return Upload(row[0], row[1], json.loads(row[2]), self._folder / row[3])
 
-    def end_upload(self, upload: Upload) -> None:
-        """Forget an upload; its file stays with the object that it became."""
+    def begin_writing(self, upload: Upload) -> Callable[[], bool]:
+        """Let a request write to an upload, and no earlier one any more.
+
+        A client that lost its connection asks anew before the old request has noticed. Returns
+        what tells whether the request is still the one.
+        """
+        mine = object()
+        self._writers[upload.id] = mine
+        return lambda: self._writers.get(upload.id) is mine
+
+    def finish_upload(self, upload: Upload, made: Json) -> None:
+        """Remember what an upload became; its file is the object's now."""
+        self._forget_upload(upload)
+        self._database.execute(
+            "INSERT INTO finished_uploads (id, made) VALUES (?, ?)",
+            (upload.id, json.dumps(made)),
+        )
+        self._database.execute(
+            "DELETE FROM finished_uploads WHERE seq <= ("
+            " SELECT max(seq) FROM finished_uploads) - ?",
+            (_REMEMBERED_UPLOADS,),
+        )
+
+    def finished_upload(self, upload_id: str) -> Json | None:
+        """Return the object that an upload became."""
+        query = "SELECT made FROM finished_uploads WHERE id = ?"
+        row = self._database.execute(query, (upload_id,)).fetchone()
+        return None if row is None else dict(json.loads(row[0]))
+
+    def drop_upload(self, upload: Upload) -> None:
+        """Forget an upload and what it brought."""
+        with self.transaction():
+            self._forget_upload(upload)
+            self._unneeded.append(upload.path)
+
+    def _forget_upload(self, upload: Upload) -> None:
         self._database.execute("DELETE FROM uploads WHERE id = ?", (upload.id,))
+        self._writers.pop(upload.id, None)
 
     def _remove_strays(self) -> None:
         """Remove contents that no row knows: what a killed process was writing."""

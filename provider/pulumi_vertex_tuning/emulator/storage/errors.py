@@ -3,13 +3,16 @@
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 
 _REASONS = {
+    304: "notModified",
     400: "invalid",
     403: "forbidden",
     404: "notFound",
     409: "conflict",
+    410: "gone",
     412: "conditionNotMet",
     413: "uploadTooLarge",
     416: "requestedRangeNotSatisfiable",
+    500: "internalError",
     501: "notImplemented",
 }
 
@@ -39,3 +42,8 @@ def no_bucket(bucket: str) -> StorageError:
 def no_object(bucket: str, name: str) -> StorageError:
     """Say that the object does not exist."""
     return StorageError(404, f"No such object: {bucket}/{name}")
+
+
+def not_served(what: str) -> StorageError:
+    """Refuse a part of the API that this emulator does not serve."""
+    return StorageError(501, f"{what} is not served by this emulator of Cloud Storage.")

@@ -1,4 +1,4 @@
-"""Objects: made from a content, read, changed, listed, deleted, under preconditions."""
+"""Objects: made from a content, read, changed, deleted, under preconditions."""
 
 import time
 from collections.abc import Mapping
@@ -6,29 +6,22 @@ from urllib.parse import quote
 
 from pulumi_vertex_tuning.emulator.clock import timestamp
 from pulumi_vertex_tuning.emulator.jsontypes import Json
+from pulumi_vertex_tuning.emulator.storage import conditions
 from pulumi_vertex_tuning.emulator.storage.bucket_store import BucketStore, StoredObject
-from pulumi_vertex_tuning.emulator.storage.content import Content
-from pulumi_vertex_tuning.emulator.storage.errors import StorageError, no_bucket, no_object
-
-_LONGEST_NAME = 1024
-_LARGEST_PAGE = 1000
-_SETTABLE = (
-    "contentType",
-    "contentEncoding",
-    "contentDisposition",
-    "contentLanguage",
-    "cacheControl",
-    "customTime",
-    "metadata",
+from pulumi_vertex_tuning.emulator.storage.content import Content, check_sums
+from pulumi_vertex_tuning.emulator.storage.errors import no_bucket, no_object
+from pulumi_vertex_tuning.emulator.storage.resources import (
+    OBJECT_FIELDS,
+    check_object_fields,
+    check_object_name,
+    patched,
 )
 
 
-def check_name(name: str) -> None:
-    """Raise 400 for a name that Cloud Storage does not take."""
-    if not 1 <= len(name.encode()) <= _LONGEST_NAME or name in (".", ".."):
-        raise StorageError(400, f"Invalid object name: {name!r}.", "required")
-    if "\r" in name or "\n" in name:
-        raise StorageError(400, "An object name has no line break.")
+def check_asked(asked: Json) -> None:
+    """Raise 400 for a resource that no object can be made of."""
+    check_object_name(asked.get("name"))
+    check_object_fields(asked)
 
 
 def insert(
@@ -41,21 +34,24 @@ def insert(
     """Make an object, or a new generation of it, of a content that has been written."""
     if store.bucket(bucket) is None:
         raise no_bucket(bucket)
-    name = str(asked["name"])
-    check_name(name)
-    earlier = store.object(bucket, name)
-    check_preconditions(earlier, query)
-    for key in ("md5Hash", "crc32c"):
-        if key in asked and asked[key] != content.sums[key]:
-            raise StorageError(
-                400, f"Provided {key} {asked[key]!r} doesn't match {content.sums[key]!r}."
-            )
+    check_asked(asked)
+    name = asked["name"]
+    earlier = store.object_body(bucket, name)
+    conditions.check(earlier, query)
+    check_sums(content, asked)
     body = _object(bucket, name, asked, content.sums, _generation(earlier))
     store.put_object(bucket, body, content.path)
     return body
 
 
-def find(store: BucketStore, bucket: str, name: str, query: Mapping[str, str]) -> StoredObject:
+def find(
+    store: BucketStore,
+    bucket: str,
+    name: str,
+    query: Mapping[str, str],
+    *,
+    reading: bool = False,
+) -> StoredObject:
     """Return an object that meets the preconditions of the query."""
     if store.bucket(bucket) is None:
         raise no_bucket(bucket)
@@ -63,7 +59,7 @@ def find(store: BucketStore, bucket: str, name: str, query: Mapping[str, str]) -
     wanted = query.get("generation")
     if found is None or (wanted is not None and wanted != found.body["generation"]):
         raise no_object(bucket, name)
-    check_preconditions(found, query)
+    conditions.check(found.body, query, reading=reading)
     return found
 
 
@@ -76,55 +72,40 @@ def patch(
 ) -> Json:
     """Change an object's own fields; null takes one away."""
     found = find(store, bucket, name, query)
-    body = found.body | {key: changes[key] for key in _SETTABLE if key in changes}
-    metadata = found.body.get("metadata", {}) | (changes.get("metadata") or {})
-    if changes.get("metadata", {}) is not None:
-        body["metadata"] = {key: value for key, value in metadata.items() if value is not None}
+    return _changed(store, bucket, found, patched(found.body, _settable(changes)))
+
+
+def update(
+    store: BucketStore,
+    bucket: str,
+    name: str,
+    asked: Json,
+    query: Mapping[str, str],
+) -> Json:
+    """Replace all of an object's own fields."""
+    found = find(store, bucket, name, query)
+    left = {key: value for key, value in found.body.items() if key not in OBJECT_FIELDS}
+    return _changed(store, bucket, found, patched(left, _settable(asked)))
+
+
+def delete(store: BucketStore, bucket: str, name: str, query: Mapping[str, str]) -> None:
+    """Remove an object."""
+    find(store, bucket, name, query)
+    store.delete_object(bucket, name)
+
+
+def _settable(asked: Json) -> Json:
+    check_object_fields(asked)
+    return {key: asked[key] for key in OBJECT_FIELDS if key in asked}
+
+
+def _changed(store: BucketStore, bucket: str, found: StoredObject, body: Json) -> Json:
+    body.setdefault("contentType", "application/octet-stream")
     body["metageneration"] = str(int(found.body["metageneration"]) + 1)
+    body["etag"] = f"{body['generation']}/{body['metageneration']}"
     body["updated"] = timestamp()
-    body = {key: value for key, value in body.items() if value not in (None, {})}
     store.put_object(bucket, body, found.path)
     return body
-
-
-def list_(store: BucketStore, bucket: str, query: Mapping[str, str]) -> Json:
-    """Return a page of objects, and with a delimiter the prefixes that stand for the others."""
-    if store.bucket(bucket) is None:
-        raise no_bucket(bucket)
-    prefix, delimiter = query.get("prefix", ""), query.get("delimiter", "")
-    size = _page_size(query.get("maxResults", "0"))
-    items: list[Json] = []
-    prefixes: list[str] = []
-    last = ""
-    answer: Json = {"kind": "storage#objects"}
-    for body in store.objects(bucket, prefix, query.get("pageToken", "")):
-        folder = _folder(body["name"], prefix, delimiter)
-        if folder is not None and prefixes[-1:] == [folder]:
-            last = body["name"]
-            continue
-        if len(items) + len(prefixes) == size:
-            answer["nextPageToken"] = last
-            break
-        last = body["name"]
-        if folder is None:
-            items.append(body)
-        else:
-            prefixes.append(folder)
-    return (
-        answer | ({"items": items} if items else {}) | ({"prefixes": prefixes} if prefixes else {})
-    )
-
-
-def check_preconditions(found: StoredObject | None, query: Mapping[str, str]) -> None:
-    """Raise 412 unless the object is as ifGenerationMatch and the like say."""
-    generation = "0" if found is None else found.body["generation"]
-    metageneration = "0" if found is None else found.body["metageneration"]
-    for name, actual in (("Generation", generation), ("Metageneration", metageneration)):
-        wanted = query.get(f"if{name}Match")
-        refused = query.get(f"if{name}NotMatch")
-        if (wanted is not None and wanted != actual) or refused == actual:
-            message = "At least one of the pre-conditions you specified did not hold."
-            raise StorageError(412, message)
 
 
 def _object(bucket: str, name: str, asked: Json, sums: Json, generation: int) -> Json:
@@ -147,23 +128,10 @@ def _object(bucket: str, name: str, asked: Json, sums: Json, generation: int) ->
         "etag": f"{generation}/1",
         **sums,
     }
-    return body | {key: asked[key] for key in _SETTABLE if asked.get(key)}
+    return body | {key: asked[key] for key in OBJECT_FIELDS if asked.get(key)}
 
 
-def _generation(earlier: StoredObject | None) -> int:
+def _generation(earlier: Json | None) -> int:
     """Return microseconds since the epoch, and always more than before."""
     now = time.time_ns() // 1000
-    return now if earlier is None else max(now, int(earlier.body["generation"]) + 1)
-
-
-def _page_size(text: str) -> int:
-    if not text.isdecimal():
-        raise StorageError(400, f"Invalid value for maxResults: {text}.")
-    return min(int(text) or _LARGEST_PAGE, _LARGEST_PAGE)
-
-
-def _folder(name: str, prefix: str, delimiter: str) -> str | None:
-    if not delimiter:
-        return None
-    end = name.find(delimiter, len(prefix))
-    return None if end < 0 else name[: end + len(delimiter)]
+    return now if earlier is None else max(now, int(earlier["generation"]) + 1)

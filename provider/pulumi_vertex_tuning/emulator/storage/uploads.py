@@ -1,23 +1,29 @@
 """Uploads: media, multipart and resumable."""
 
-import json
 import re
-from collections.abc import AsyncIterable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
-from email.message import Message
 from pathlib import Path
 
 import anyio.to_thread
 
 from pulumi_vertex_tuning.emulator.jsontypes import Json
-from pulumi_vertex_tuning.emulator.storage import objects
+from pulumi_vertex_tuning.emulator.storage import conditions, objects
 from pulumi_vertex_tuning.emulator.storage.bucket_store import BucketStore, Upload
-from pulumi_vertex_tuning.emulator.storage.content import read_content, write_body
+from pulumi_vertex_tuning.emulator.storage.content import (
+    LARGEST_OBJECT,
+    claimed_sums,
+    read_content,
+    write_body,
+)
 from pulumi_vertex_tuning.emulator.storage.errors import StorageError, no_bucket
+from pulumi_vertex_tuning.emulator.storage.payload import boundary_of, split_parts
 
-_RANGE = re.compile(r"bytes (?:(?P<first>\d+)-(?P<last>\d+)|\*)/(?P<total>\d+|\*)")
-# Read into memory as a whole; what is larger comes as a resumable upload.
-_LARGEST_MULTIPART = 256 * 1024 * 1024
+_RANGE = re.compile(
+    r"bytes (?:(?P<first>\d{1,18})-(?P<last>\d{1,18})|\*)/(?P<total>\d{1,18}|\*)",
+)
+# What stands around a content: boundaries and a resource.
+_AROUND = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ async def media(store: BucketStore, bucket: str, incoming: Incoming) -> Json:
     path = store.new_content()
     try:
         await write_body(incoming.body, path)
-        return await _finish(store, bucket, asked, path, incoming.query)
+        return await _made(store, bucket, asked, path, incoming)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -55,11 +61,11 @@ async def multipart(store: BucketStore, bucket: str, incoming: Incoming) -> Json
     """Make an object of a body with two parts: its resource in JSON, and the content."""
     raw, path = store.new_content(), store.new_content()
     try:
-        await write_body(incoming.body, raw, _LARGEST_MULTIPART)
-        boundary = _boundary(incoming.headers.get("content-type", ""))
-        asked = await anyio.to_thread.run_sync(_split, raw, path, boundary)
+        boundary = boundary_of(incoming.headers.get("content-type", ""))
+        await write_body(incoming.body, raw, LARGEST_OBJECT + _AROUND)
+        asked = await anyio.to_thread.run_sync(split_parts, raw, path, boundary)
         asked.setdefault("name", incoming.query.get("name", ""))
-        return await _finish(store, bucket, asked, path, incoming.query)
+        return await _made(store, bucket, asked, path, incoming)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -71,81 +77,111 @@ def start(store: BucketStore, bucket: str, asked: Json, incoming: Incoming) -> U
     """Begin a resumable upload; its preconditions are checked now and again at its end."""
     if store.bucket(bucket) is None:
         raise no_bucket(bucket)
-    asked = dict(asked)
-    asked.setdefault("name", incoming.query.get("name", ""))
+    asked = {"name": incoming.query.get("name", "")} | asked
     if "x-upload-content-type" in incoming.headers:
         asked.setdefault("contentType", incoming.headers["x-upload-content-type"])
-    objects.check_name(asked["name"])
-    objects.check_preconditions(store.object(bucket, asked["name"]), incoming.query)
-    conditions = {key: value for key, value in incoming.query.items() if key.startswith("if")}
-    return store.start_upload(bucket, {"object": asked, "conditions": conditions})
+    asked |= claimed_sums(incoming.headers)
+    objects.check_asked(asked)
+    conditions.check(store.object_body(bucket, asked["name"]), incoming.query)
+    kept = conditions.only_conditions(incoming.query)
+    return store.start_upload(bucket, {"object": asked, "conditions": kept})
 
 
 async def resume(store: BucketStore, upload: Upload, incoming: Incoming) -> Received:
-    """Take the next bytes; an empty `bytes */TOTAL` asks how far the upload is."""
-    first, total = _content_range(incoming.headers)
+    """Take the next bytes; an empty `bytes */TOTAL` asks how far the upload is.
+
+    Bytes that are there already, sent again by a client that lost an answer, are passed over.
+    """
+    sent, total = _content_range(incoming.headers)
+    is_current = store.begin_writing(upload)
     size = upload.path.stat().st_size
-    if first is not None:
-        if first > size:
-            raise StorageError(400, f"The upload stands at byte {size}, not {first}.")
-        with upload.path.open("ab") as file:
-            file.truncate(first)
-        await write_body(incoming.body, upload.path)
+    if sent is not None:
+        if sent.start > size:
+            raise StorageError(400, f"The upload stands at byte {size}, not {sent.start}.")
+        body = _only_current(_after(incoming.body, size - sent.start), is_current)
+        await write_body(body, upload.path, min(max(sent.stop, size), LARGEST_OBJECT))
         size = upload.path.stat().st_size
     if total is None or size < total:
         return Received(size, None)
-    asked = upload.asked
-    made = await _finish(store, upload.bucket, asked["object"], upload.path, asked["conditions"])
-    store.end_upload(upload)
-    return Received(size, made)
+    return Received(size, await _finished(store, upload, incoming, is_current))
 
 
-async def _finish(
+async def _made(
     store: BucketStore,
     bucket: str,
     asked: Json,
     path: Path,
-    query: Mapping[str, str],
+    incoming: Incoming,
 ) -> Json:
     content = await anyio.to_thread.run_sync(read_content, path)
-    return objects.insert(store, bucket, asked, content, query)
+    asked |= claimed_sums(incoming.headers)
+    return objects.insert(store, bucket, asked, content, incoming.query)
 
 
-def _content_range(headers: Mapping[str, str]) -> tuple[int | None, int | None]:
-    """Return the first byte that comes (None for a question) and the total when it is known."""
+async def _finished(
+    store: BucketStore,
+    upload: Upload,
+    incoming: Incoming,
+    is_current: Callable[[], bool],
+) -> Json:
+    """Make the object, and with it the end of the upload; a content that is refused is gone."""
+    content = await anyio.to_thread.run_sync(read_content, upload.path)
+    if not is_current():
+        return _made_by_another(store, upload)
+    asked = upload.asked["object"] | claimed_sums(incoming.headers)
+    try:
+        with store.transaction():
+            kept = upload.asked["conditions"]
+            made = objects.insert(store, upload.bucket, asked, content, kept)
+            store.finish_upload(upload, made)
+    except StorageError:
+        store.drop_upload(upload)
+        raise
+    return made
+
+
+def _made_by_another(store: BucketStore, upload: Upload) -> Json:
+    made = store.finished_upload(upload.id)
+    if made is None:
+        raise _taken_over()
+    return made
+
+
+async def _after(body: AsyncIterable[bytes], count: int) -> AsyncIterator[bytes]:
+    """Yield what comes after the first `count` bytes."""
+    async for block in body:
+        yield block[count:]
+        count = max(0, count - len(block))
+
+
+async def _only_current(
+    body: AsyncIterable[bytes],
+    is_current: Callable[[], bool],
+) -> AsyncIterator[bytes]:
+    async for block in body:
+        if not is_current():
+            raise _taken_over()
+        yield block
+
+
+def _taken_over() -> StorageError:
+    return StorageError(409, "Another request goes on with this upload.")
+
+
+def _content_range(headers: Mapping[str, str]) -> tuple[range | None, int | None]:
+    """Return which bytes come (None for a question) and the total when it is known."""
     text = headers.get("content-range")
     if text is None:
-        return 0, int(headers.get("content-length", "0"))
+        length = headers.get("content-length")
+        # Without a length, the end of the body is the end of the object.
+        return (range(LARGEST_OBJECT), 0) if length is None else (range(int(length)), int(length))
     match = _RANGE.fullmatch(text)
     if match is None:
         raise StorageError(400, f"Invalid Content-Range: {text}.")
-    first = None if match["first"] is None else int(match["first"])
-    return first, None if match["total"] == "*" else int(match["total"])
-
-
-def _boundary(content_type: str) -> bytes:
-    message = Message()
-    message["content-type"] = content_type
-    boundary = message.get_boundary()
-    if boundary is None:
-        raise StorageError(400, "A multipart upload needs a boundary in its Content-Type.")
-    return b"--" + boundary.encode()
-
-
-def _split(raw: Path, content: Path, boundary: bytes) -> Json:
-    """Write the second part to `content` and return the first."""
-    with raw.open("rb") as file:
-        body = file.read()
-    parts = body.split(boundary, 2)
-    if len(parts) < 3:  # noqa: PLR2004 - nothing, the resource, the content
-        raise StorageError(400, "A multipart upload has two parts.")
-    end = body.rfind(b"\r\n" + boundary + b"--")
-    head, _, bytes_of_content = parts[2].partition(b"\r\n\r\n")
-    length = end - (len(body) - len(parts[2])) - len(head) - 4
-    content.write_bytes(bytes_of_content[:length])
-    asked = json.loads(parts[1].partition(b"\r\n\r\n")[2])
-    for line in head.decode().splitlines():
-        key, _, value = line.partition(":")
-        if key.strip().lower() == "content-type":
-            asked.setdefault("contentType", value.strip())
-    return dict(asked)
+    total = None if match["total"] == "*" else int(match["total"])
+    if match["first"] is None:
+        return None, total
+    sent = range(int(match["first"]), int(match["last"]) + 1)
+    if not sent or (total is not None and sent.stop > total):
+        raise StorageError(400, f"Invalid Content-Range: {text}.")
+    return sent, total
