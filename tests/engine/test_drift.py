@@ -115,3 +115,7 @@ def test_changed_data_under_the_same_uri_shows_in_the_preview(project: Project) 
     }
     project.up()
     assert len(project.vertex.jobs()) == jobs + 1
+
+    url = f"{project.vertex.url}/storage/v1/b/{bucket}/o/mine"
+    assert requests.delete(url, timeout=10).ok
+    assert project.steps() == {}

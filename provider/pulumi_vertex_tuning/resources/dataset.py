@@ -30,6 +30,11 @@ _NO_BUCKET = (
     " --uniform-bucket-level-access`, then `pulumi config set vertex-tuning:stagingBucket NAME`."
 )
 
+_NOT_A_URI = (
+    "{} is not a gs:// URI; a local file has to be known before the program runs, so give its path"
+    " as plain text and not as an Output"
+)
+
 FOLDER = "pulumi-vertex-tuning"
 """Where uploads lie in the staging bucket."""
 
@@ -42,8 +47,12 @@ class DatasetProvider(VertexProvider):
         uri = news.get("uri")
         if news.get("local") or comes_later(uri):
             return CheckResult(own(news), [])
+        if not str(uri).startswith("gs://"):
+            return CheckResult(own(news), [CheckFailure("", _NOT_A_URI.format(uri))])
         if found := lifecycle.look(self.connection, str(uri)):
             return CheckResult({**own(news), **_content(found)}, [])
+        if _olds.get("uri") == uri:  # trained already: data that went since then trains nothing
+            return CheckResult({**_content_in(_olds), **own(news)}, [])
         return CheckResult(own(news), [CheckFailure("", f"{uri} does not exist")])
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
@@ -52,7 +61,7 @@ class DatasetProvider(VertexProvider):
         if _news.get("uri") != _olds.get("uri"):
             return DiffResult(changes=None, replaces=["uri"])
         self.kept.add(_id)
-        same = all(_olds.get(key) == _news.get(key) for key in ("digest", "generation"))
+        same = _content_in(_olds) == _content_in(_news)
         return DiffResult(changes=False if same or _news.get("local") else None)
 
     def create(self, props: Properties) -> CreateResult:
@@ -164,6 +173,10 @@ def _given(**arguments: str | None) -> dict[str, str]:
 
 def _content(found: StoredObject) -> Properties:
     return {"digest": f"crc32c:{found.crc32c}", "generation": str(found.generation)}
+
+
+def _content_in(properties: Properties) -> Properties:
+    return {key: properties[key] for key in ("digest", "generation") if key in properties}
 
 
 def _refuse_other_content(path: Path, digest: str) -> None:

@@ -41,7 +41,7 @@ class TunedModelFields(TypedDict, total=False):
 class SupervisedTuningFields(TuningFields, total=False):
     """A tuned model from data to endpoint."""
 
-    training_dataset: Required[str]
-    validation_dataset: str
+    training_dataset: Required[Input[str]]
+    validation_dataset: Input[str]
     staging_bucket: Input[str]
     default_checkpoint_id: Input[str]
