@@ -25,13 +25,26 @@ document (revision {revision}), and checked by the tests. Paths stand below
 method beside it. Operations are polled at `/ui/` as well, where Google's REST clients poll them.
 
 Everything else of the API is refused with HTTP 501, `UNIMPLEMENTED` and the service's error JSON.
+A query parameter that a method does not have is 400. Google's system parameters (`$.xgafv`, `alt`,
+`fields`, `key`, `prettyPrint`, `quotaUser`...) are taken; apart from `alt=sse` and the enum
+encoding of `$alt` they change nothing.
+"""
+_SAMPLES = """\
+## Sample data
+
+The bucket `cloud-samples-data` is there from the start and read-only. Its objects
+`ai-platform/generative_ai/{gemini,gemini-1_5}/text/sft_{train,validation}_data.jsonl` stand in for
+Google's, so that the commands of Google's guides run as they are. The rows are made up by the
+emulator: 500 for training and 100 for validation, short notices and their one-sentence summaries.
+The guide's sample command creates its job in `locations/global`: the emulator takes it, where
+the service may refuse it for Gemini.
 """
 
 
 def page() -> str:
     """Return the whole page."""
     introduction = _INTRODUCTION.format(revision=document("v1")["revision"])
-    return "\n".join([introduction, *_served(), "", *_refused()])
+    return "\n".join([introduction, *_served(), "", *_refused(), _SAMPLES])
 
 
 def _served() -> Iterator[str]:

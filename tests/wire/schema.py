@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
+
+from google.protobuf import json_format
 
 from .discovery import Json, document
 
@@ -48,7 +51,12 @@ def _check_object(value: Any, schema: Json, schemas: Json, path: str) -> Iterato
         return
     packed = _PACKED.fullmatch(str(value.get("@type", "")))
     if packed is not None:
-        schema, value = _packed(packed, schemas, value)
+        value = {key: item for key, item in value.items() if key != "@type"}
+        named = schemas.get(f"GoogleCloudAiplatform{packed[1].capitalize()}{packed[2]}")
+        if named is None:
+            yield from _check_message(value, packed, path)
+            return
+        schema = named
     properties, more = schema.get("properties", {}), schema.get("additionalProperties")
     for key, item in value.items():
         inner = properties.get(key, more)
@@ -58,12 +66,13 @@ def _check_object(value: Any, schema: Json, schemas: Json, path: str) -> Iterato
             yield from _check(item, inner, schemas, f"{path}.{key}")
 
 
-def _packed(found: re.Match[str], schemas: Json, value: Json) -> tuple[Json, Json]:
-    """Return the schema of a message in a google.protobuf.Any, and its fields."""
-    name = f"GoogleCloudAiplatform{found[1].capitalize()}{found[2]}"
-    fields = {key: item for key, item in value.items() if key != "@type"}
-    schema: Json = schemas[name]
-    return schema, fields
+def _check_message(value: Json, name: re.Match[str], path: str) -> Iterator[str]:
+    """Compare with Google's proto type: the document lacks most metadata of operations."""
+    types = import_module(f"google.cloud.aiplatform_{name[1]}")
+    try:
+        json_format.ParseDict(value, getattr(types, name[2]).pb()())
+    except json_format.ParseError as error:
+        yield f"{path}: {error}"
 
 
 def _check_scalar(value: Any, schema: Json, path: str) -> Iterator[str]:

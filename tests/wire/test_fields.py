@@ -124,6 +124,14 @@ def undeploy_and_delete(life: Life, endpoint: Json) -> None:
     assert life.get(deleted["name"]) == deleted
 
 
+def test_a_rebase(life: Life) -> None:
+    job = life.tuned(baseModel="gemini-2.5-flash", **ASKED)
+    body = {"tunedModelRef": {"tuningJob": job["name"]}}
+    operation = life.post(f"{life.tuner.parent}/tuningJobs:rebaseTunedModel", body)
+    assert life.get(operation["name"]) == operation
+    assert life.finish(operation["response"]["name"])["state"] == "JOB_STATE_SUCCEEDED"
+
+
 def test_answers(life: Life) -> None:
     endpoint = life.tuned(baseModel="gemini-2.5-flash")["tunedModel"]["endpoint"]
     base = f"{life.tuner.parent}/publishers/google/models/gemini-2.5-flash"

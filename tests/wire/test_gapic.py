@@ -124,6 +124,18 @@ def test_the_endpoint_answers_streams_and_counts(gapic: Clients, tuned_job: Json
     assert counted.total_tokens == whole.usage_metadata.prompt_token_count
 
 
+def test_a_rebase_is_awaited_and_gives_the_new_job(gapic: Clients, tuner: Tuner) -> None:
+    done = finish(gapic, create(gapic, tuner, spec={"hyper_parameters": {"epoch_count": 1}}).name)
+    operation = gapic.tuning.rebase_tuned_model(
+        parent=tuner.parent,
+        tuned_model_ref={"tuned_model": done.tuned_model.model},
+    )
+    made = operation.result(timeout=10)
+    assert made.name != done.name
+    assert made.base_model == done.base_model
+    assert finish(gapic, made.name).tuned_model.model != done.tuned_model.model
+
+
 def test_a_stream_that_is_refused_has_the_status(gapic: Clients, tuned_job: Json) -> None:
     endpoint = tuned_job["tunedModel"]["endpoint"]
     with pytest.raises(

@@ -112,7 +112,7 @@ _INFERENCE = [
 
 _OPERATIONS = [
     Route("GET", f"{below}operations/*", operations.get, "Operation")
-    for below in ("", "models/*/", "endpoints/*/")
+    for below in ("", "tuningJobs/*/", "models/*/", "endpoints/*/")
 ]
 
 _TRACKING = [
