@@ -139,7 +139,7 @@ def test_a_newcomer_during_a_look_is_looked_at_at_once() -> None:
     assert jobs.looks[1] == (1.0, {"first", "second"})
 
 
-def test_a_newcomer_during_a_pause_is_looked_at_after_it() -> None:
+def test_a_newcomer_during_a_pause_ends_it() -> None:
     jobs = Jobs({"first": 30.0, "second": 0.0})
 
     async def work() -> float:
@@ -151,7 +151,7 @@ def test_a_newcomer_during_a_pause_is_looked_at_after_it() -> None:
         await first
         return seen
 
-    assert run(work()) == 7.0
+    assert run(work()) == 4.0
 
 
 def test_after_a_rest_the_poller_goes_on() -> None:

@@ -87,7 +87,7 @@ def test_pulumi_s_floats_become_whole_numbers() -> None:
         ("1", "1"),
         (20261120, "20261120"),
         (20261121.0, "20261121"),
-        (" again ", "again"),
+        (" again ", " again "),
     ],
 )
 def test_a_counter_may_stand_unquoted_as_the_retry_trigger(given_: object, want: str) -> None:

@@ -9,7 +9,13 @@ from pulumi_vertex_tuning.lifecycle.patience import once_true
 from pulumi_vertex_tuning.spec import TuningJobSpec
 from pulumi_vertex_tuning.vertex import models, tuning_jobs
 from pulumi_vertex_tuning.vertex.connection import Connection
-from pulumi_vertex_tuning.vertex.errors import NotFound, Unavailable
+from pulumi_vertex_tuning.vertex.errors import (
+    Conflict,
+    InvalidArgument,
+    NotFound,
+    PreconditionFailed,
+    Unavailable,
+)
 from pulumi_vertex_tuning.vertex.tuning_jobs import TuningJob
 
 _log = logging.getLogger(__name__)
@@ -116,7 +122,11 @@ def _one_of(connection: Connection, jobs: list[TuningJob]) -> TuningJob:
 
 
 def _cancelled(connection: Connection, job: TuningJob) -> TuningJob:
-    tuning_jobs.cancel(connection, job.name)
+    try:
+        tuning_jobs.cancel(connection, job.name)
+    except (PreconditionFailed, InvalidArgument, Conflict):
+        if not tuning_jobs.get(connection, job.name).ended:  # it was not the job's end that refused
+            raise
     return once_true(lambda: tuning_jobs.get(connection, job.name), lambda seen: seen.ended)
 
 

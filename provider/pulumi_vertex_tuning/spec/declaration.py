@@ -16,7 +16,6 @@ class Declaration(BaseModel):
         populate_by_name=True,
         extra="forbid",
         frozen=True,
-        str_strip_whitespace=True,
     )
 
     @classmethod

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from pulumi_vertex_tuning.vertex.errors import QuotaExceeded, Unavailable
@@ -46,36 +47,43 @@ class Poller:
 
     fetch: Fetch
     pace: Pace
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    now: Callable[[], float] = field(default_factory=lambda: asyncio.get_running_loop().time)
     _waiters: dict[str, list[_Waiter]] = field(default_factory=dict)
+    _arrival: asyncio.Event = field(default_factory=asyncio.Event)
     _task: asyncio.Task[None] | None = None
 
     async def ended(self, name: str, tell: Tell) -> TuningJob:
         """Return the job once it has ended; tell of it at every look until then."""
         waiter = _Waiter(tell, asyncio.get_running_loop().create_future())
         self._waiters.setdefault(name, []).append(waiter)
+        self._arrival.set()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
         return await waiter.ended
 
     async def _run(self) -> None:
         interval, silent_since = self.pace.interval, None
+        now = asyncio.get_running_loop().time
         while self._waiters:
+            self._arrival.clear()
             watched = set(self._waiters)
             try:
                 self._hand_out(watched, await self.fetch(watched))
                 silent_since = None
             except (Unavailable, QuotaExceeded) as error:
-                silent_since = silent_since if silent_since is not None else self.now()
-                if self.now() - silent_since >= self.pace.patience:
+                silent_since = silent_since if silent_since is not None else now()
+                if now() - silent_since >= self.pace.patience:
                     self._fail(error)
             except Exception as error:  # noqa: BLE001 - every waiter has to hear of it
                 self._fail(error)
-            newcomers = self._waiters.keys() - watched
-            if self._waiters and not newcomers:
-                await self.sleep(interval * random.uniform(1, 1 + self.pace.jitter))  # noqa: S311
+            if self._waiters and not await self._joined_within(interval):
                 interval = min(interval * _GROWTH, self.pace.longest_interval)
+
+    async def _joined_within(self, interval: float) -> bool:
+        """Pause, but look at once for a job that has just joined."""
+        pause = interval * random.uniform(1, 1 + self.pace.jitter)  # noqa: S311 - no secret
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._arrival.wait(), pause)
+        return self._arrival.is_set()
 
     def _hand_out(self, watched: set[str], jobs: dict[str, TuningJob]) -> None:
         for name in watched:
