@@ -7,7 +7,7 @@ import pytest
 from google.api_core import exceptions
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
-from tests.emulator.clients import Json, Tuner, examples, wait_for
+from tests.emulator.clients import Http, Json, Tuner, examples, wait_for
 
 from .gapic import TRANSPORTS, VERSIONS, Clients, clients
 
@@ -74,12 +74,25 @@ def test_a_tuned_model_from_create_to_delete(gapic: Clients, tuner: Tuner) -> No
             endpoint=endpoint.name, deployed_model_id=deployed.id
         )
         assert type(undeployed.result(timeout=10)).__name__ == "UndeployModelResponse"
-        gapic.endpoints.delete_endpoint(name=endpoint.name).result(timeout=10)
+        poll(gapic, gapic.endpoints, undeployed)
+        poll(gapic, gapic.endpoints, gapic.endpoints.delete_endpoint(name=endpoint.name))
     deleted = gapic.models.delete_model(name=name)
+    poll(gapic, gapic.models, deleted)
     deleted.result(timeout=10)
     assert deleted.metadata.generic_metadata.create_time is not None
     with pytest.raises(exceptions.NotFound, match="The Model does not exist"):
         gapic.models.get_model(name=name)
+
+
+def poll(gapic: Clients, client: Any, operation: Any) -> None:
+    """Ask for an operation as `result` would if it was not done, and see where that went."""
+    name = operation.operation.name
+    found = client.transport.operations_client.get_operation(name)
+    assert (found.name, found.done) == (name, True)
+    assert found.metadata.type_url == operation.operation.metadata.type_url
+    asked = Http(gapic.emulator).get("/emulator/requests")["requests"]
+    over_rest = {"method": "GET", "path": f"/ui/{name}"} in asked
+    assert over_rest is (gapic.transport == "rest")
 
 
 def test_jobs_are_listed_page_by_page_and_by_filter(gapic: Clients, tuner: Tuner) -> None:
@@ -130,6 +143,7 @@ def test_a_rebase_is_awaited_and_gives_the_new_job(gapic: Clients, tuner: Tuner)
         parent=tuner.parent,
         tuned_model_ref={"tuned_model": done.tuned_model.model},
     )
+    poll(gapic, gapic.tuning, operation)
     made = operation.result(timeout=10)
     assert made.name != done.name
     assert made.base_model == done.base_model

@@ -1,10 +1,13 @@
 """Long-running operations: kept for their pollers, finished when they are answered."""
 
+from google.protobuf import json_format
+
 from pulumi_vertex_tuning.emulator.clock import timestamp
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.names import ResourceName, new_id
 from pulumi_vertex_tuning.emulator.service import Call
 from pulumi_vertex_tuning.emulator.store import Resource
+from pulumi_vertex_tuning.emulator.wire.messages import installed_class
 
 _TYPES = "type.googleapis.com/google.cloud.aiplatform"
 
@@ -32,8 +35,17 @@ def finished_operation(
 
 
 def typed(call: Call, message: str, body: Json) -> Json:
-    """Return a response as google.protobuf.Any prints it."""
-    return {"@type": f"{_TYPES}.{call.version}.{message}", **body}
+    """Return a response as google.protobuf.Any prints it.
+
+    Google's clients refuse to unpack a field that their types lack, so it is left out.
+    """
+    known = json_format.ParseDict(
+        body,
+        installed_class(call.version, message)(),
+        ignore_unknown_fields=True,
+    )
+    fields: Json = json_format.MessageToDict(known)
+    return {"@type": f"{_TYPES}.{call.version}.{message}", **fields}
 
 
 def get(call: Call) -> Json:

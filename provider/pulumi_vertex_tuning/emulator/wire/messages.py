@@ -35,12 +35,18 @@ def message_class(version: str, name: str) -> type[Message]:
     if name in _COMMON:
         common: type[Message] = getattr(import_module(_COMMON[name]), name)
         return common
-    wrapper: Any = getattr(import_module(_package(version)), name)
-    full_name = wrapper.pb().DESCRIPTOR.full_name
+    full_name = installed_class(version, name).DESCRIPTOR.full_name
     amended: type[Message] = message_factory.GetMessageClass(
         _pool().FindMessageTypeByName(full_name),
     )
     return amended
+
+
+def installed_class(version: str, name: str) -> type[Message]:
+    """Return the class of a message as Google's clients have it, without the additions."""
+    wrapper: Any = getattr(import_module(_package(version)), name)
+    found: type[Message] = wrapper.pb()
+    return found
 
 
 def descriptor(version: str, name: str) -> Descriptor:
