@@ -131,7 +131,9 @@ def fluent(emulator: Emulator) -> tuple[Tuner, Json]:
     """A project and a job in it whose model was trained for long enough to answer and stop."""
     tuner = new_tuner(emulator)
     spec = {"hyperParameters": {"epochCount": 20, "adapterSize": "ADAPTER_SIZE_FOUR"}}
-    rows = [*examples(), example("Why is the sky blue?", "The sky is blue because air scatters.")]
+    # Often enough to be sure of it at any temperature up to 1.
+    sky = example("Why is the sky blue?", "The sky is blue because air scatters.")
+    rows = [*examples(), *[sky] * 8]
     return tuner, tuner.tuned(rows=rows, supervisedTuningSpec=spec)
 
 

@@ -104,14 +104,11 @@ def test_sampling_is_honoured(asking: Program, tuned: Json) -> None:
         {"temperature": 2, "top_p": 0.0},
         {"temperature": 0, "max_output_tokens": 3},
         {"temperature": 0, "stop_sequences": ["blue"]},
-        {"temperature": 2, "seed": 7},
-        {"temperature": 2, "seed": 7},
-        {"temperature": 2, "seed": -7, "candidate_count": 8},
         {"temperature": 0, "thinking_config": {"thinking_budget": 0}},
         {"temperature": 0, "thinking_config": {"thinking_budget": -1, "include_thoughts": True}},
     ]
     asked = asking("genai_asking", "asked", endpoint=endpoint, question=QUESTION, configs=configs)
-    sure, top_k, top_p, cut, stopped, seeded, again, many, unthinking, thinking = asked
+    sure, top_k, top_p, cut, stopped, unthinking, thinking = asked
 
     assert [text_of(answer) for answer in (sure, top_k, top_p)] == [ANSWER] * 3
     assert finish_of(sure) == "STOP"
@@ -120,14 +117,25 @@ def test_sampling_is_honoured(asking: Program, tuned: Json) -> None:
     assert ANSWER.startswith(text_of(cut))
     assert text_of(stopped) == "The sky is "
     assert finish_of(stopped) == "STOP"
-    assert text_of(seeded) == text_of(again)
-    texts = [text_of(many, candidate) for candidate in range(8)]
-    assert len(many["candidates"]) == 8
-    assert len(set(texts)) > 1
-    assert tokens_of(many)[1] > tokens_of(sure)[1]
     for answer in (unthinking, thinking):
         assert text_of(answer) == ANSWER
         assert "thoughts_token_count" not in answer["usage_metadata"]
+
+
+def test_a_seed_repeats_and_candidates_differ(asking: Program, tuned: Json) -> None:
+    configs = [
+        {"temperature": 2, "seed": 7},
+        {"temperature": 2, "seed": 7},
+        {"temperature": 2, "seed": -7, "candidate_count": 8},
+    ]
+    told = {"endpoint": tuned["tunedModel"]["endpoint"], "configs": configs}
+    one, again, many = asking("genai_asking", "asked", question="Something else", **told)
+
+    assert text_of(one) == text_of(again)
+    assert [found.get("index", 0) for found in many["candidates"]] == list(range(8))
+    assert len({text_of(many, candidate) for candidate in range(8)}) > 1
+    assert tokens_of(many)[0] == tokens_of(one)[0]
+    assert tokens_of(many)[1] > tokens_of(one)[1]
 
 
 def test_what_a_question_may_not_ask_for(asking: Program, tuned: Json) -> None:
