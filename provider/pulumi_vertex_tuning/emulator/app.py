@@ -53,9 +53,9 @@ def build_app(service: Service, lifespan: Lifespan[Starlette], hosts: frozenset[
                 HttpRoute(f"{space}/storage/v1/{{path:path}}", storage, methods=_METHODS)
                 for space in ("", "/upload", "/download")
             ],
-            HttpRoute("/{path:path}", elsewhere, methods=_METHODS),
         ],
         lifespan=lifespan,
+        exception_handlers={404: elsewhere, 405: elsewhere},
     )
     return Guard(app, hosts, log)
 

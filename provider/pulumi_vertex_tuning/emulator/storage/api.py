@@ -44,7 +44,7 @@ def storage_endpoint(store: BucketStore) -> Endpoint:
     return answer
 
 
-async def elsewhere(request: Request) -> Response:
+async def elsewhere(request: Request, _error: Exception) -> Response:
     """Answer for every path that neither API has; the XML API is where signed URLs lead."""
     try:
         _refuse_unserved(request)
@@ -76,12 +76,13 @@ async def _answer(store: BucketStore, request: Request) -> Response:
         raise StorageError(403, "This bucket of sample data is read-only.")
     query = parameters(request.query_params, request.headers)
     match target.kind:
-        case "buckets":
+        case "buckets" if request.method in ("GET", "POST"):
             return await _buckets(store, request, query)
         case "bucket":
             return await _bucket(store, request, target.bucket, query)
         case "objects" if target.space == "upload":
-            return await _upload(store, request, target.bucket)
+            incoming = uploads.Incoming(query, request.headers, request.stream())
+            return await _upload(store, request, target.bucket, incoming)
         case "objects" if request.method == "GET":
             return _resource(request, list_objects(store, target.bucket, query))
         case "object":
@@ -157,11 +158,15 @@ async def _made_of_others(
     return await copies.compose(store, source, asked, query)
 
 
-async def _upload(store: BucketStore, request: Request, bucket: str) -> Response:
-    incoming = uploads.Incoming(request.query_params, request.headers, request.stream())
-    if "upload_id" in request.query_params:
+async def _upload(
+    store: BucketStore,
+    request: Request,
+    bucket: str,
+    incoming: uploads.Incoming,
+) -> Response:
+    if "upload_id" in incoming.query:
         return await _resume(store, request, incoming)
-    match request.query_params.get("uploadType"):
+    match incoming.query.get("uploadType"):
         case "media":
             return _resource(request, await uploads.media(store, bucket, incoming))
         case "multipart":
@@ -175,7 +180,7 @@ async def _upload(store: BucketStore, request: Request, bucket: str) -> Response
 
 
 async def _resume(store: BucketStore, request: Request, incoming: uploads.Incoming) -> Response:
-    upload_id = request.query_params["upload_id"]
+    upload_id = incoming.query["upload_id"]
     made = store.finished_upload(upload_id)
     if made is not None:
         return _resource(request, made)

@@ -13,7 +13,9 @@ _NOTHING = {"generation": "0", "metageneration": "0", "etag": ""}
 def parameters(query: Mapping[str, str], headers: Mapping[str, str]) -> dict[str, str]:
     """Return the query, and the conditions on the etag that came as headers, in one."""
     found = {name: headers[header] for header, name in _HEADERS.items() if header in headers}
-    return dict(query) | {name: text.strip('"') for name, text in found.items()}
+    # google-cloud-storage has one of them as ifMetaGenerationNotMatch in uploads.
+    spelled = {key.replace("MetaGeneration", "Metageneration"): query[key] for key in query}
+    return spelled | {name: text.strip('"') for name, text in found.items()}
 
 
 def only_conditions(query: Mapping[str, str]) -> dict[str, str]:

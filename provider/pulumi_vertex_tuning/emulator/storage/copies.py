@@ -88,7 +88,8 @@ def _source(store: BucketStore, source: Place, query: Mapping[str, str]) -> Stor
 def _component(store: BucketStore, bucket: str, asked: Any) -> StoredObject:
     if not isinstance(asked, dict) or not isinstance(asked.get("name"), str):
         raise StorageError(400, "Each of the sourceObjects needs a name.")
-    query = {"generation": str(asked["generation"])} if "generation" in asked else {}
+    generation = asked.get("generation")
+    query = {} if generation is None else {"generation": str(generation)}
     found = objects.find(store, bucket, asked["name"], query)
     wanted = (asked.get("objectPreconditions") or {}).get("ifGenerationMatch")
     if wanted is not None:

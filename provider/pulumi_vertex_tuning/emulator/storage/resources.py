@@ -72,7 +72,6 @@ def page_size(text: str) -> int:
 
 
 def _check_metadata(value: Any) -> None:
-    pairs = value.items() if isinstance(value, dict) else [(value, None)]
-    for key, text in pairs:
-        if not isinstance(text, str | None) or not isinstance(key, str):
-            raise StorageError(400, f"Invalid value for metadata: {value!r}. Texts only.")
+    is_map = isinstance(value, dict)
+    if not is_map or not all(isinstance(text, str | None) for text in value.values()):
+        raise StorageError(400, f"Invalid value for metadata: {value!r}. It is a map of texts.")
