@@ -7,10 +7,19 @@ import typer
 
 
 def emulator(
+    *,
     host: Annotated[
         str,
-        typer.Option(help="Address to listen on. Anything but loopback lets others in."),
+        typer.Option(help="Address to listen on. Loopback only, unless --allow-remote is given."),
     ] = "127.0.0.1",
+    allow_remote: Annotated[
+        bool,
+        typer.Option(
+            "--allow-remote",
+            help="Let --host be any address: who can reach it can use and change everything, "
+            "as no credentials are checked.",
+        ),
+    ] = False,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8090,
     job_seconds: Annotated[
         float,
@@ -36,7 +45,7 @@ def emulator(
         )
         raise typer.Exit(1) from error
     try:
-        serve(Options(host, port, job_seconds, data_dir, grpc_port))
+        serve(Options(host, port, job_seconds, data_dir, grpc_port, allow_remote))
     except StartError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

@@ -19,6 +19,7 @@ from starlette.types import Lifespan
 from pulumi_vertex_tuning.emulator.dispatch import Route, RouteTable
 from pulumi_vertex_tuning.emulator.errors import ServiceError, invalid_argument
 from pulumi_vertex_tuning.emulator.guard import Guard
+from pulumi_vertex_tuning.emulator.hosts import Hosts
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.parameters import check_parameters
 from pulumi_vertex_tuning.emulator.remembered import Remembered
@@ -37,8 +38,8 @@ _ABOUT = {
 }
 
 
-def build_app(service: Service, lifespan: Lifespan[Starlette], hosts: frozenset[str]) -> "Guard":
-    """Return the ASGI application; `hosts` are the names that a Host header may carry."""
+def build_app(service: Service, lifespan: Lifespan[Starlette], hosts: Hosts) -> "Guard":
+    """Return the ASGI application; `hosts` says which Host and Origin headers are meant."""
     vertex = _vertex_endpoint(service, RouteTable(ROUTES))
     storage = storage_endpoint(service.buckets)
     log = RequestLog()

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING
 import uvicorn
 
 from pulumi_vertex_tuning.emulator.app import build_app, lifespan_of
-from pulumi_vertex_tuning.emulator.guard import LOOPBACK
+from pulumi_vertex_tuning.emulator.hosts import Hosts, is_loopback
 from pulumi_vertex_tuning.emulator.samples import put_samples
 from pulumi_vertex_tuning.emulator.service import Service
 from pulumi_vertex_tuning.emulator.storage.bucket_store import BucketStore
@@ -40,7 +40,7 @@ class StartError(Exception):
 class Options:
     """How to run. Port 0 is a free one; no data_dir is a temporary folder.
 
-    Without a grpc_port there is no gRPC.
+    Without a grpc_port there is no gRPC. `allow_remote` is needed for a host that is not loopback.
     """
 
     host: str
@@ -48,10 +48,16 @@ class Options:
     job_seconds: float
     data_dir: Path | None
     grpc_port: int | None = None
+    allow_remote: bool = False
 
 
 def serve(options: Options) -> None:
     """Run until SIGINT or SIGTERM; raises StartError."""
+    if not options.allow_remote and not is_loopback(options.host):
+        raise StartError(
+            f"--host {options.host} lets everybody in who can reach this machine, and no "
+            "credentials are checked. Add --allow-remote if that is meant.",
+        )
     logging.basicConfig(format="%(levelname)s %(name)s (emulated): %(message)s")
     with ExitStack() as stack:
         data_dir = stack.enter_context(_data_dir(options.data_dir))
@@ -86,7 +92,7 @@ async def _serve(options: Options, data_dir: Path, listener: socket.socket) -> N
     app = build_app(
         service,
         lifespan_of(start, stop),
-        _hosts(options.host),
+        Hosts(remote=options.allow_remote),
     )
     config = uvicorn.Config(
         app,
@@ -183,10 +189,6 @@ def _grpc_server(service: Service, options: Options) -> tuple["GrpcServer | None
             "Give another --grpc-port, or --grpc-port 0 for a free one.",
         ) from error
     return server, f", gRPC at {address}"
-
-
-def _hosts(host: str) -> frozenset[str]:
-    return LOOPBACK if host in LOOPBACK else frozenset()
 
 
 def _url(host: str, listener: socket.socket) -> str:
