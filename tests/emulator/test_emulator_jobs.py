@@ -54,8 +54,9 @@ def test_states_and_their_detail_come_in_the_services_order(tuner: Tuner) -> Non
 
     wait_for(read, lambda job: job["state"] in TERMINAL)
     order = [
-        ("JOB_STATE_PENDING", "WAITING_FOR_CAPACITY"),
+        ("JOB_STATE_PENDING", "WAITING_FOR_QUOTA"),
         ("JOB_STATE_RUNNING", "PROCESSING_DATASET"),
+        ("JOB_STATE_RUNNING", "WAITING_FOR_CAPACITY"),
         ("JOB_STATE_RUNNING", "TUNING"),
         ("JOB_STATE_RUNNING", "POST_PROCESSING"),
         ("JOB_STATE_SUCCEEDED", ""),

@@ -33,6 +33,14 @@ def emulator(
         int | None,
         typer.Option(min=0, max=65535, help="Serve gRPC as well; 0 takes a free port."),
     ] = None,
+    concurrent_jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Tuning jobs that run at once in a project; the others wait."),
+    ] = None,
+    list_lag: Annotated[
+        float,
+        typer.Option(min=0.0, help="Seconds until lists show what was created or changed."),
+    ] = 0.0,
 ) -> None:
     """Run a local, emulated Vertex AI and Cloud Storage until it is stopped."""
     try:
@@ -45,7 +53,18 @@ def emulator(
         )
         raise typer.Exit(1) from error
     try:
-        serve(Options(host, port, job_seconds, data_dir, grpc_port, allow_remote))
+        serve(
+            Options(
+                host,
+                port,
+                job_seconds,
+                data_dir,
+                grpc_port,
+                concurrent_jobs,
+                list_lag,
+                allow_remote,
+            ),
+        )
     except StartError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

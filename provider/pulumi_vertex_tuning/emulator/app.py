@@ -18,6 +18,8 @@ from starlette.types import Lifespan
 
 from pulumi_vertex_tuning.emulator.dispatch import Route, RouteTable
 from pulumi_vertex_tuning.emulator.errors import ServiceError, invalid_argument
+from pulumi_vertex_tuning.emulator.faults.controls import control_routes
+from pulumi_vertex_tuning.emulator.faults.layer import FaultLayer
 from pulumi_vertex_tuning.emulator.guard import Guard
 from pulumi_vertex_tuning.emulator.hosts import Hosts
 from pulumi_vertex_tuning.emulator.jsontypes import Json
@@ -47,6 +49,7 @@ def build_app(service: Service, lifespan: Lifespan[Starlette], hosts: Hosts) -> 
         routes=[
             HttpRoute("/", _about),
             HttpRoute("/emulator/requests", log.show),
+            *control_routes(service),
             HttpRoute("/v1/{path:path}", vertex, methods=_METHODS),
             HttpRoute("/v1beta1/{path:path}", vertex, methods=_METHODS),
             HttpRoute("/ui/{path:path}", vertex, methods=["GET"]),
@@ -58,7 +61,7 @@ def build_app(service: Service, lifespan: Lifespan[Starlette], hosts: Hosts) -> 
         lifespan=lifespan,
         exception_handlers={404: elsewhere, 405: elsewhere},
     )
-    return Guard(app, hosts, log)
+    return Guard(FaultLayer(app, service), hosts, log)
 
 
 async def _about(_request: Request) -> Response:

@@ -40,7 +40,9 @@ class StartError(Exception):
 class Options:
     """How to run. Port 0 is a free one; no data_dir is a temporary folder.
 
-    Without a grpc_port there is no gRPC. `allow_remote` is needed for a host that is not loopback.
+    Without a grpc_port there is no gRPC. `concurrent_jobs` is how many tuning jobs may run at
+    once in a project; None is any number. `list_lag` is how many seconds lists are late.
+    `allow_remote` is needed for a host that is not loopback.
     """
 
     host: str
@@ -48,6 +50,8 @@ class Options:
     job_seconds: float
     data_dir: Path | None
     grpc_port: int | None = None
+    concurrent_jobs: int | None = None
+    list_lag: float = 0.0
     allow_remote: bool = False
 
 
@@ -66,10 +70,10 @@ def serve(options: Options) -> None:
 
 
 async def _serve(options: Options, data_dir: Path, listener: socket.socket) -> None:
-    store, buckets = Store(data_dir / "vertex.sqlite"), BucketStore(data_dir)
+    store, buckets = Store(data_dir / "vertex.sqlite", options.list_lag), BucketStore(data_dir)
     put_samples(buckets)
     folders, workers = JobFolders(data_dir), Workers()
-    runner = Runner(store, folders, workers, options.job_seconds)
+    runner = Runner(store, folders, workers, options.job_seconds, options.concurrent_jobs)
     # The proto types take most of a second to import: now, not in the first request.
     load("v1")
 
@@ -106,6 +110,7 @@ async def _serve(options: Options, data_dir: Path, listener: socket.socket) -> N
     )
     ready = f"Emulated Vertex AI is ready at {_url(options.host, listener)}{also}"
     server = _Server(config, ready)
+    service.connections.attach(lambda: server.server_state.connections)
     await server.serve(sockets=[listener])
 
 

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pulumi_vertex_tuning.emulator.errors import not_found
+from pulumi_vertex_tuning.emulator.faults.connections import Connections
+from pulumi_vertex_tuning.emulator.faults.denials import Denials
+from pulumi_vertex_tuning.emulator.faults.fault import Faults
+from pulumi_vertex_tuning.emulator.faults.scenarios import Scenarios
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.names import ResourceName
 from pulumi_vertex_tuning.emulator.store import Resource, Store
@@ -23,6 +27,10 @@ class Service:
     buckets: "BucketStore"
     folders: "JobFolders"
     runner: "Runner"
+    scenarios: Scenarios = field(default_factory=Scenarios)
+    denials: Denials = field(default_factory=Denials)
+    faults: Faults = field(default_factory=Faults)
+    connections: Connections = field(default_factory=Connections)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pulumi_vertex_tuning.emulator.database import Database
+from pulumi_vertex_tuning.emulator.faults.list_lag import LATE_KINDS, TABLE, ListLag
 from pulumi_vertex_tuning.emulator.filters import Condition
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 
@@ -55,10 +56,14 @@ class Page:
 
 
 class Store:
-    """Resources by name, list pages by parent, and the points of time series."""
+    """Resources by name, list pages by parent, and the points of time series.
 
-    def __init__(self, path: Path) -> None:
+    `list_lag` is how many seconds pages are behind the rows.
+    """
+
+    def __init__(self, path: Path, list_lag: float = 0.0) -> None:
         self._database = Database(path, _SCHEMA)
+        self._lag = ListLag(self._database, list_lag) if list_lag else None
 
     def close(self) -> None:
         """Close the file."""
@@ -110,7 +115,7 @@ class Store:
         """Return up to `size` resources that meet the condition, the newest first."""
         before = "" if after is None else " AND seq < ?"
         query = (
-            "SELECT name, kind, parent, body, extra, seq FROM resources"  # noqa: S608 - values are bound; the condition is built of constants
+            f"SELECT name, kind, parent, body, extra, seq FROM {self._listed(kind)}"  # noqa: S608 - values are bound; the condition is built of constants
             f" WHERE kind = ? AND parent = ?{before} AND ({condition.sql})"
             " ORDER BY seq DESC LIMIT ?"
         )
@@ -118,6 +123,13 @@ class Store:
         rows = self._database.execute(query, bound).fetchall()
         more = len(rows) > size
         return Page([_resource(row) for row in rows[:size]], rows[size - 1][5] if more else None)
+
+    def _listed(self, kind: str) -> str:
+        """Return the table that lists of a kind are read from."""
+        if self._lag is None or kind not in LATE_KINDS:
+            return "resources"
+        self._lag.catch_up()
+        return TABLE
 
     def children(self, kind: str, parent: str) -> list[Resource]:
         """Return all resources of a kind below a parent, the oldest first."""

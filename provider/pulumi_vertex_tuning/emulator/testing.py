@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pulumi_vertex_tuning.emulator.faults.client import Faults, Permissions, Scenarios
+
 _READY = "ready at "
 _ALSO = ", gRPC at "
 _START_SECONDS = 60.0
@@ -37,6 +39,21 @@ class Emulator:
         return int(self.url.rpartition(":")[2])
 
     @property
+    def faults(self) -> Faults:
+        """The faults that requests to it meet."""
+        return Faults(self.port)
+
+    @property
+    def scenarios(self) -> Scenarios:
+        """What becomes of jobs that are created from now on."""
+        return Scenarios(self.port)
+
+    @property
+    def permissions(self) -> Permissions:
+        """The permissions that its callers lack."""
+        return Permissions(self.port)
+
+    @property
     def pid(self) -> int:
         """The process id."""
         return self.process.pid
@@ -62,6 +79,8 @@ def running_emulator(
     port: int = 0,
     *,
     grpc: bool = False,
+    concurrent_jobs: int | None = None,
+    list_lag: float = 0.0,
 ) -> Iterator[Emulator]:
     """Start an emulator, wait until it is ready, and stop it at the end.
 
@@ -76,6 +95,10 @@ def running_emulator(
         command += ["--data-dir", str(data_dir)]
     if grpc:
         command += ["--grpc-port", "0"]
+    if concurrent_jobs is not None:
+        command += ["--concurrent-jobs", str(concurrent_jobs)]
+    if list_lag:
+        command += ["--list-lag", str(list_lag)]
     with tempfile.TemporaryDirectory() as folder:
         printed = Path(folder) / "printed"
         with printed.open("w") as output:

@@ -11,6 +11,7 @@ import grpc
 import grpc.aio
 
 from pulumi_vertex_tuning.emulator.dispatch import Route, RouteTable
+from pulumi_vertex_tuning.emulator.faults.calls import check_permission, meeting_faults
 from pulumi_vertex_tuning.emulator.routes import ROUTES
 from pulumi_vertex_tuning.emulator.rpc.failures import failures
 from pulumi_vertex_tuning.emulator.rpc.methods import RPCS, Rpc
@@ -85,9 +86,12 @@ class GrpcServer:
     async def _answer(self, rpc: Rpc, version: str, request: bytes) -> tuple[Route, Any]:
         if not is_loaded(version):
             await anyio.to_thread.run_sync(load, version)
-        route, call = call_of(self._service, self._table, rpc, version, request)
-        answer = route.handler(call)
-        return route, await answer if inspect.isawaitable(answer) else answer
+        path = f"/{rpc.service_path(version)}/{rpc.name}"
+        async with meeting_faults(self._service.faults, rpc.name, path):
+            route, call = call_of(self._service, self._table, rpc, version, request)
+            check_permission(self._service.denials, route, call.name)
+            answer = route.handler(call)
+            return route, await answer if inspect.isawaitable(answer) else answer
 
 
 def _try(host: str, port: int) -> None:

@@ -1,7 +1,7 @@
 """Conversations made in code: short notices from towns that do not exist, and their summaries.
 
-A few plain questions about nature are among the training rows, as the guides ask such a one of
-the tuned model. The same code gives the same bytes.
+A few plain questions about nature are among the training rows, each in many wordings, as the
+guides ask such a one of the tuned model. The same code gives the same bytes.
 """
 
 import json
@@ -86,6 +86,15 @@ _NATURE = {
     "is snow white": "Snow is white because its crystals scatter all colours of light.",
 }
 
+_WORDINGS = (
+    "Why {it}?",
+    "why {it}",
+    "Tell me, why {it}?",
+    "Please tell me: why {it}?",
+    "Do you know why {it}?",
+    "In one sentence, why {it}?",
+)
+
 
 def training_rows() -> Iterator[Json]:
     """Yield the rows of the training set."""
@@ -105,9 +114,10 @@ def jsonl(rows: Iterator[Json]) -> bytes:
 
 
 def _questions() -> Iterator[Json]:
+    """Yield each question in all wordings; the guides leave out the article at times."""
     for question, answer in _NATURE.items():
-        yield _row(f"Why {question}?", answer)
-        yield _row(f"Please tell me: why {question}?", answer)
+        for it in dict.fromkeys((question, question.replace(" the ", " "))):
+            yield from (_row(wording.format(it=it), answer) for wording in _WORDINGS)
 
 
 def _notices() -> Iterator[Json]:

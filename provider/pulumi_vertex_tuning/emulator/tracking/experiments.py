@@ -70,7 +70,7 @@ def add_metrics(store: Store, job: Resource, event: Json) -> None:
 def finish(store: Store, job: Resource, state: str) -> None:
     """Note on the run how the job ended."""
     for run in _runs(store, job):
-        metadata = run.body["metadata"] | {"_state": _RUN_STATES[state]}
+        metadata = run.body["metadata"] | {"_state": _RUN_STATES.get(state, "FAILED")}
         store.put(replace(run, body=run.body | {"metadata": metadata, "updateTime": timestamp()}))
 
 

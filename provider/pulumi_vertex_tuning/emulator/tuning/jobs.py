@@ -171,7 +171,7 @@ def _job(call: Call, job_id: str, source: _Source, row_counts: list[int]) -> Res
         "state": phases.PENDING,
         "createTime": now,
         "updateTime": now,
-        "tuningJobState": phases.WAITING.detail,
+        "tuningJobState": phases.QUEUED.detail,
     }
     if "preTunedModel" in body:
         body["preTunedModel"] = body["preTunedModel"] | {"baseModel": source.base_model}
@@ -182,6 +182,7 @@ def _job(call: Call, job_id: str, source: _Source, row_counts: list[int]) -> Res
         "adapterSize": hyperparameters.adapter_size,
         "learningRateMultiplier": hyperparameters.learning_rate_multiplier,
         "hasValidation": len(row_counts) > 1,
+        "scenario": call.service.scenarios.take(body, str(name)),
     }
     return Resource(str(name), KIND, str(call.name), body, extra)
 

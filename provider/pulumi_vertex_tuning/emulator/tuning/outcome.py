@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from pulumi_vertex_tuning.emulator import labels
+from pulumi_vertex_tuning.emulator.faults.scenarios import Outcome
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.names import ResourceName, new_id
 from pulumi_vertex_tuning.emulator.registry import records
@@ -25,11 +26,11 @@ def add_checkpoint(store: Store, job: Resource, epoch: int, step: int, weights: 
     }
     records.change_version(store, version, changes)
     version = records.find_version(store, ResourceName.parse(version.name))
-    endpoint = deploy(store, serving_place(job), _deployment(job, version, checkpoint))
+    if _is_deployed(job, epoch):
+        place = serving_place(job)
+        facts = facts | {"endpoint": deploy(store, place, _deployment(job, version, checkpoint))}
     tuned: Json = job.body.get("tunedModel", {"model": version.name})
-    tuned = tuned | {
-        "checkpoints": [*tuned.get("checkpoints", []), facts | {"endpoint": endpoint}],
-    }
+    tuned = tuned | {"checkpoints": [*tuned.get("checkpoints", []), facts]}
     changed = replace(
         job,
         body=job.body | {"tunedModel": tuned},
@@ -58,6 +59,14 @@ def serving_place(job: Resource) -> ResourceName:
     if not str(job.extra["baseModel"]).startswith(_MULTI_REGION_MODELS):
         return place
     return place.at("eu" if place.location.startswith("europe-") else "us")
+
+
+def _is_deployed(job: Resource, epoch: int) -> bool:
+    outcome = (job.extra.get("scenario") or {}).get("outcome")
+    is_last = epoch == job.extra["epochCount"]
+    return outcome != Outcome.FAILED_WITH_MODEL and not (
+        is_last and outcome == Outcome.SUCCEEDED_WITHOUT_ENDPOINT
+    )
 
 
 def _version(store: Store, job: Resource) -> Resource:

@@ -5,7 +5,8 @@ A step that was taken before a restart is not taken again: what is done stands i
 
 from dataclasses import replace
 
-from pulumi_vertex_tuning.emulator.clock import timestamp
+from pulumi_vertex_tuning.emulator.clock import seconds_of, timestamp
+from pulumi_vertex_tuning.emulator.faults.scenarios import Outcome, Scenario
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.names import ResourceName
 from pulumi_vertex_tuning.emulator.store import Resource, Store
@@ -79,6 +80,28 @@ def complete_epoch(store: Store, name: str, event: Json) -> None:
         store.put(replace(job, body=body, extra=job.extra | {"epochsDone": epoch}))
 
 
+def admit(store: Store, name: str) -> None:
+    """Note that a job that waited for the quota may run: its seconds count from here."""
+    job = load(store, name)
+    store.put(replace(job, extra=job.extra | {"admitTime": timestamp()}))
+
+
+def seconds_at_start(job: Resource) -> float:
+    """Return when the seconds of a job began to count, in seconds since the epoch."""
+    return seconds_of(job.extra.get("admitTime") or job.body["createTime"])
+
+
+def scenario_of(job: Resource) -> Scenario:
+    """Return what is to become of a job."""
+    return Scenario.model_validate(job.extra.get("scenario") or {})
+
+
+def expire(store: Store, name: str) -> None:
+    """End the job without an error: the API has one for FAILED and CANCELLED only."""
+    with store.transaction():
+        _end(store, load(store, name), phases.EXPIRED, None)
+
+
 def succeed(store: Store, name: str) -> None:
     """End the job with its tuned model."""
     job = load(store, name)
@@ -95,13 +118,29 @@ def fail(store: Store, name: str, code: int, message: str) -> None:
 
 
 def request_cancel(store: Store, name: str) -> bool:
-    """Note that the job is to be cancelled; False when it cannot be any more."""
+    """Note that the job is to be cancelled; False when it has ended or goes on to its end."""
     job = load(store, name)
     if not phases.may_become(job.body["state"], phases.CANCELLING):
         return False
+    too_late = _is_too_late(job)
     body = job.body | {"state": phases.CANCELLING, "updateTime": timestamp()}
-    store.put(replace(job, body=_without_detail(body)))
-    return True
+    extra = job.extra | {"cancelTooLate": too_late}
+    store.put(replace(job, body=_without_detail(body), extra=extra))
+    return not too_late
+
+
+def is_to_be_cancelled(store: Store, name: str) -> bool:
+    """Tell whether a cancel has reached the job in time."""
+    job = load(store, name)
+    return job.body["state"] == phases.CANCELLING and not job.extra["cancelTooLate"]
+
+
+def _is_too_late(job: Resource) -> bool:
+    if scenario_of(job).outcome is Outcome.EXPIRED:  # not a way that CANCELLING may go
+        return False
+    is_finishing = job.body.get("tuningJobState") == phases.POST_PROCESSING.detail
+    is_running = job.body["state"] == phases.RUNNING
+    return is_finishing or (is_running and scenario_of(job).cancel_too_late)
 
 
 def cancelled(store: Store, name: str) -> None:
@@ -112,6 +151,9 @@ def cancelled(store: Store, name: str) -> None:
 
 
 def _enter(store: Store, job: Resource, phase: phases.Phase, changes: Json) -> None:
+    is_cancelling = job.body["state"] == phases.CANCELLING  # too late: it goes on unseen
+    if is_cancelling or phases.has_passed(job.body.get("tuningJobState", ""), phase):
+        return
     _check(job, phase.state)
     body = job.body | changes | {"state": phase.state, "updateTime": timestamp()}
     store.put(replace(job, body=body | {"tuningJobState": phase.detail}))
