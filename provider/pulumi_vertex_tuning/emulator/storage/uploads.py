@@ -93,17 +93,25 @@ async def resume(store: BucketStore, upload: Upload, incoming: Incoming) -> Rece
     Bytes that are there already, sent again by a client that lost an answer, are passed over.
     """
     sent, total = _content_range(incoming.headers)
-    is_current = store.begin_writing(upload)
-    size = upload.path.stat().st_size
     if sent is not None:
-        if sent.start > size:
-            raise StorageError(400, f"The upload stands at byte {size}, not {sent.start}.")
-        body = _only_current(_after(incoming.body, size - sent.start), is_current)
-        await write_body(body, upload.path, min(max(sent.stop, size), LARGEST_OBJECT))
-        size = upload.path.stat().st_size
+        await _take(store, upload, sent, incoming.body)
+    size = upload.path.stat().st_size
     if total is None or size < total:
         return Received(size, None)
-    return Received(size, await _finished(store, upload, incoming, is_current))
+    return Received(size, await _finished(store, upload, incoming))
+
+
+async def _take(
+    store: BucketStore,
+    upload: Upload,
+    sent: range,
+    body: AsyncIterable[bytes],
+) -> None:
+    size = upload.path.stat().st_size
+    if sent.start > size:
+        raise StorageError(400, f"The upload stands at byte {size}, not {sent.start}.")
+    new = _only_current(_after(body, size - sent.start), store.begin_writing(upload))
+    await write_body(new, upload.path, min(max(sent.stop, size), LARGEST_OBJECT))
 
 
 async def _made(
@@ -122,9 +130,9 @@ async def _finished(
     store: BucketStore,
     upload: Upload,
     incoming: Incoming,
-    is_current: Callable[[], bool],
 ) -> Json:
     """Make the object, and with it the end of the upload; a content that is refused is gone."""
+    is_current = store.begin_writing(upload)
     content = await anyio.to_thread.run_sync(read_content, upload.path)
     if not is_current():
         return _made_by_another(store, upload)

@@ -1,0 +1,1 @@
+"""How fast the emulator is, each time beside a named baseline. Run with `make bench`."""
