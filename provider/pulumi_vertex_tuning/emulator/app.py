@@ -16,8 +16,9 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route as HttpRoute
 from starlette.types import Lifespan
 
+from pulumi_vertex_tuning.emulator.bodies import read_body
 from pulumi_vertex_tuning.emulator.dispatch import Route, RouteTable
-from pulumi_vertex_tuning.emulator.errors import ServiceError, invalid_argument
+from pulumi_vertex_tuning.emulator.errors import ServiceError
 from pulumi_vertex_tuning.emulator.faults.controls import control_routes
 from pulumi_vertex_tuning.emulator.faults.layer import FaultLayer
 from pulumi_vertex_tuning.emulator.guard import Guard
@@ -32,7 +33,6 @@ from pulumi_vertex_tuning.emulator.storage.api import elsewhere, storage_endpoin
 from pulumi_vertex_tuning.emulator.wire import is_loaded, load, parse, render
 
 _LOG = logging.getLogger(__name__)
-_LARGEST_BODY = 32 * 1024 * 1024
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 _ABOUT = {
     "service": "emulated Vertex AI",
@@ -116,7 +116,7 @@ async def _answer(service: Service, table: RouteTable, request: Request) -> Resp
         await anyio.to_thread.run_sync(load, version)
     query = _query(request)
     check_parameters(query, route.query)
-    body = {} if route.body is None else parse(version, route.body, await _body(request))
+    body = {} if route.body is None else parse(version, route.body, await read_body(request))
     answer = route.handler(Call(service, version, name, body, query))
     if inspect.isawaitable(answer):
         answer = await answer
@@ -152,17 +152,6 @@ def _array(answers: Iterator[Json], shape: Callable[[Json], Json]) -> Iterator[s
         yield separator + json.dumps(shape(answer))
         separator = ",\r\n"
     yield "]"
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for block in request.stream():
-        body += block
-        if len(body) > _LARGEST_BODY:
-            raise invalid_argument(
-                f"Request payload size exceeds the limit: {_LARGEST_BODY} bytes.",
-            )
-    return bytes(body)
 
 
 def _query(request: Request) -> dict[str, list[str]]:

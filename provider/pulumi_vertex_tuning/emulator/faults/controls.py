@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from pulumi_vertex_tuning.emulator.bodies import read_body
 from pulumi_vertex_tuning.emulator.errors import ServiceError, invalid_argument
 from pulumi_vertex_tuning.emulator.faults.denials import Denial
 from pulumi_vertex_tuning.emulator.faults.fault import Fault
@@ -47,7 +48,7 @@ def _page(kind: type[T], board: _Board[T]) -> Callable[[Request], Awaitable[Resp
     async def answer(request: Request) -> Response:
         if request.method == "POST":
             try:
-                board.add(_read(kind, await request.body()))
+                board.add(_read(kind, await read_body(request)))
             except ServiceError as error:
                 return JSONResponse(error.to_json(), error.http_status)
         if request.method == "DELETE":
