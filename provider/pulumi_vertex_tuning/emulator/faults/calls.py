@@ -22,10 +22,8 @@ async def meeting_faults(faults: Faults, rpc: str, path: str) -> AsyncIterator[N
     if fault is not None:
         await _before(fault)
     yield
-    if fault is not None and fault.kind is Kind.RESET_AFTER:
-        raise ServiceError("UNAVAILABLE", _LOST)
-    if fault is not None and fault.kind in (Kind.TRUNCATED_BODY, Kind.GARBAGE_BODY):
-        raise ServiceError("INTERNAL", _UNREADABLE)
+    if fault is not None:
+        await _after(fault)
 
 
 def check_permission(denials: Denials, route: Route, name: ResourceName) -> None:
@@ -36,8 +34,20 @@ def check_permission(denials: Denials, route: Route, name: ResourceName) -> None
 
 
 async def _before(fault: Fault) -> None:
-    await asyncio.sleep(fault.seconds)
+    if fault.kind is not Kind.LATENCY:
+        await asyncio.sleep(fault.seconds)
     if fault.kind is Kind.STATUS:
         raise fault.error()
     if fault.kind is Kind.RESET_BEFORE:
         raise ServiceError("UNAVAILABLE", _LOST)
+
+
+async def _after(fault: Fault) -> None:
+    if fault.kind is Kind.LATENCY:
+        await asyncio.sleep(fault.seconds)
+    if fault.kind is Kind.STATUS_AFTER:
+        raise fault.error()
+    if fault.kind is Kind.RESET_AFTER:
+        raise ServiceError("UNAVAILABLE", _LOST)
+    if fault.kind in (Kind.TRUNCATED_BODY, Kind.GARBAGE_BODY):
+        raise ServiceError("INTERNAL", _UNREADABLE)

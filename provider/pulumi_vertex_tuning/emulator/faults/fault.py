@@ -33,13 +33,15 @@ _STATUS = {
 class Kind(StrEnum):
     """What goes wrong.
 
-    LATENCY only takes time. RESET_BEFORE cuts the connection before anything is done,
-    RESET_AFTER when the work is done and its answer ready: the caller cannot tell them apart.
-    TRUNCATED_BODY ends the answer half way, GARBAGE_BODY is 200 with what is no JSON.
+    LATENCY does the work at once and answers `seconds` later. STATUS answers instead of doing
+    anything, STATUS_AFTER instead of telling what was done, as a gateway that has waited too
+    long. RESET_BEFORE and RESET_AFTER cut the connection then: the caller cannot tell them
+    apart. TRUNCATED_BODY ends the answer half way, GARBAGE_BODY is 200 with what is no JSON.
     """
 
     LATENCY = "latency"
     STATUS = "status"
+    STATUS_AFTER = "status-after"
     RESET_BEFORE = "reset-before"
     RESET_AFTER = "reset-after"
     TRUNCATED_BODY = "truncated-body"
@@ -51,7 +53,8 @@ class Fault(BaseModel):
 
     `path` is a pattern that is searched for in the path; `rpc` is a name such as
     "CreateTuningJob", also over REST. It is met `count` times (None: always), by a request in
-    question with `probability`; the dice are those of `seed`. `seconds` pass before all else.
+    question with `probability`; the dice are those of `seed`. Before any kind but
+    LATENCY `seconds` pass.
     """
 
     model_config = ConfigDict(
@@ -74,7 +77,7 @@ class Fault(BaseModel):
     seed: int = 0
 
     def error(self) -> ServiceError:
-        """Return the answer of the kind STATUS."""
+        """Return the answer of the kinds STATUS and STATUS_AFTER."""
         details: list[Json] = []
         if self.retry_after is not None:
             retry_info = "type.googleapis.com/google.rpc.RetryInfo"

@@ -32,7 +32,8 @@ class FaultLayer:
         if fault is None:
             await self._pass(scope, receive, send)
             return
-        await asyncio.sleep(fault.seconds)
+        if fault.kind is not Kind.LATENCY:
+            await asyncio.sleep(fault.seconds)
         await self._happen(fault, scope, receive, send)
 
     def _met(self, scope: Scope) -> Fault | None:
@@ -57,10 +58,16 @@ class FaultLayer:
     async def _happen(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         match fault.kind:
             case Kind.LATENCY:
-                await self._pass(scope, receive, send)
+                answer = await self._answer(scope, receive)
+                await asyncio.sleep(fault.seconds)
+                await _send_again(answer, send)
             case Kind.STATUS:
                 await _answer_status(fault, send)
+            case Kind.STATUS_AFTER:
+                await self._answer(scope, receive)
+                await _answer_status(fault, send)
             case Kind.RESET_BEFORE:
+                await _read_all(receive)
                 await self._reset(scope, receive)
             case Kind.RESET_AFTER:
                 await self._answer(scope, receive)
@@ -68,10 +75,10 @@ class FaultLayer:
             case Kind.TRUNCATED_BODY:
                 await self._truncate(scope, receive, send)
             case Kind.GARBAGE_BODY:
-                start, _ = await self._answer(scope, receive)
+                start, *_ = await self._answer(scope, receive)
                 await _send(send, start["status"], _GARBAGE)
 
-    async def _answer(self, scope: Scope, receive: Receive) -> tuple[Message, bytes]:
+    async def _answer(self, scope: Scope, receive: Receive) -> list[Message]:
         """Let the work be done and return its answer instead of sending it."""
         sent: list[Message] = []
 
@@ -79,16 +86,17 @@ class FaultLayer:
             sent.append(message)
 
         await self._pass(scope, receive, keep)
-        return sent[0], b"".join(message.get("body", b"") for message in sent[1:])
+        return sent
 
     async def _reset(self, scope: Scope, receive: Receive) -> None:
         self._connections.reset(scope)
         await _wait_for_end(receive)
 
     async def _truncate(self, scope: Scope, receive: Receive, send: Send) -> None:
-        start, body = await self._answer(scope, receive)
-        await send(start)
+        start, *rest = await self._answer(scope, receive)
+        body = b"".join(message.get("body", b"") for message in rest)
         half = body[: len(body) // 2]
+        await send(start)
         await send({"type": "http.response.body", "body": half, "more_body": True})
         self._connections.close(scope)
         await _wait_for_end(receive)
@@ -116,6 +124,17 @@ async def _send(send: Send, status: int, body: bytes, retry_after: int | None = 
         headers.append((b"retry-after", str(retry_after).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+async def _send_again(messages: list[Message], send: Send) -> None:
+    for message in messages:
+        await send(message)
+
+
+async def _read_all(receive: Receive) -> None:
+    """Take the whole request: a client that still sends may not notice how it was cut off."""
+    while (await receive()).get("more_body", False):
+        pass
 
 
 async def _wait_for_end(receive: Receive) -> None:
