@@ -5,16 +5,20 @@ Training is single-threaded work of seconds: run it in a process of its own, one
 matrices are small, so a second BLAS thread only takes a core away from the next job.
 """
 
-from .example import Example
+from .example import Example, Pair
 from .generation import Piece, Sampling, generate
+from .learner import Hyperparameters
+from .preference import DEFAULT_BETA
 from .tokens import count_tokens, tokenize
-from .trainer import EpochResult, Hyperparameters, StepMetrics, Training, steps_per_epoch
+from .trainer import EpochResult, StepMetrics, Training, steps_per_epoch
 from .weights import TunedWeights
 
 __all__ = [
+    "DEFAULT_BETA",
     "EpochResult",
     "Example",
     "Hyperparameters",
+    "Pair",
     "Piece",
     "Sampling",
     "StepMetrics",

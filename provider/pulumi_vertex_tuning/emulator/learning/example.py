@@ -1,4 +1,4 @@
-"""One thing to learn."""
+"""What there is to learn: an answer to give, or a pair of which one is to be preferred."""
 
 from dataclasses import dataclass
 
@@ -13,3 +13,22 @@ class Example:
 
     prompt: str
     answer: str
+
+    @property
+    def answers(self) -> tuple["Example"]:
+        """What is read of it."""
+        return (self,)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A prompt and two answers, of which the chosen one is preferred to the rejected one."""
+
+    prompt: str
+    chosen: str
+    rejected: str
+
+    @property
+    def answers(self) -> tuple[Example, Example]:
+        """What is read of it: the chosen answer, then the rejected one."""
+        return Example(self.prompt, self.chosen), Example(self.prompt, self.rejected)

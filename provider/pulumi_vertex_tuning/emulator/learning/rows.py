@@ -41,11 +41,15 @@ class Encoded:
 
 @dataclass(frozen=True, eq=False)
 class TrainingRow:
-    """An example whose features are looked up, in the table of each adapter of a model."""
+    """An answer whose features are looked up, in the table of each adapter of a model.
+
+    `reference` is its log probability before tuning, in nats, where the loss refers to it.
+    """
 
     rows: tuple[Rows, ...]
     widths: tuple[int, ...]
     targets: NDArray[np.int64]
+    reference: float = 0.0
 
     @classmethod
     def of(cls, encoded: Encoded, tables: Sequence[FeatureTable]) -> Self:
@@ -57,20 +61,29 @@ class TrainingRow:
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """The rows of one step: bags for each adapter, and for each position the row it is of."""
+    """The answers of one step: bags for each adapter, and for each position what it is of.
+
+    `owner` counts answers, `example` the examples, of which each has one answer or two;
+    `reference` has a value for each answer.
+    """
 
     bags: tuple[Bags, ...]
     targets: NDArray[np.int64]
     owner: NDArray[np.int64]
+    example: NDArray[np.int64]
+    reference: NDArray[np.float64]
 
     @classmethod
-    def of(cls, joined: Sequence[TrainingRow]) -> Self:
-        """Join rows."""
+    def of(cls, examples: Sequence[Sequence[TrainingRow]]) -> Self:
+        """Join examples that have the same number of answers."""
+        joined = [row for rows in examples for row in rows]
         looked_up = zip(*(row.rows for row in joined), strict=True)
         widths = [row.widths for row in joined]
         bags = tuple(Bags.of(list(zip(rows, widths, strict=True))) for rows in looked_up)
         owner = np.repeat(np.arange(len(joined)), [len(row.targets) for row in joined])
-        return cls(bags, np.concatenate([row.targets for row in joined]), owner)
+        targets = np.concatenate([row.targets for row in joined])
+        reference = np.array([row.reference for row in joined])
+        return cls(bags, targets, owner, owner // len(examples[0]), reference)
 
 
 def chosen_features(encoded: Sequence[Encoded]) -> FeatureTable:
@@ -79,12 +92,12 @@ def chosen_features(encoded: Sequence[Encoded]) -> FeatureTable:
     return FeatureTable.chosen([row.features() for row in encoded[::stride]])
 
 
-def batch_size(row_count: int) -> int:
-    """Give the rows of a step: fewer in a small data set, which would be over in no time."""
-    return min(_LARGEST_BATCH, max(1, row_count // _FEWEST_STEPS))
+def batch_size(example_count: int) -> int:
+    """Give the examples of a step: fewer in a small data set, which would be over in no time."""
+    return min(_LARGEST_BATCH, max(1, example_count // _FEWEST_STEPS))
 
 
-def batches(rows: Sequence[TrainingRow], size: int) -> Iterator[Batch]:
-    """Cut rows into batches."""
-    for start in range(0, len(rows), size):
-        yield Batch.of(rows[start : start + size])
+def batches(examples: Sequence[Sequence[TrainingRow]], size: int) -> Iterator[Batch]:
+    """Cut examples into batches."""
+    for start in range(0, len(examples), size):
+        yield Batch.of(examples[start : start + size])
