@@ -71,8 +71,7 @@ def test_a_distribution_has_the_services_figures() -> None:
     assert (found["sum"], found["min"], found["max"]) == ("110", 1, 100)
     assert (found["mean"], found["median"]) == (22.0, 3)
     assert sum(bucket["count"] for bucket in found["buckets"]) == 5
-    assert found["p5"] == pytest.approx(1.2)
-    assert found["p95"] == pytest.approx(80.8)
+    assert (found["p5"], found["p95"]) == (1, 100)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,23 @@ JOB_ID = "google-vertex-llm-tuning-job-id"
 BASE_MODEL = "google-vertex-llm-tuning-base-model-id"
 TUNE_TYPE = "tune-type"
 
+_RESERVED_PREFIXES = ("google-", "goog-")
+_RESERVED = frozenset({TUNE_TYPE, "mg-source"})
 _MOST = 64
 _LONGEST = 64
 _ALPHABET = "lowercase letters, digits, _ and -"
+
+
+def check_own_labels(labels: Mapping[str, str], field: str) -> None:
+    """Raise INVALID_ARGUMENT also for a label that only the service may set."""
+    check_labels(labels, field)
+    violations = [
+        (field, f'Invalid label "{key}": "{value}". The key is reserved.')
+        for key, value in labels.items()
+        if key.startswith(_RESERVED_PREFIXES) or key in _RESERVED
+    ]
+    if violations:
+        raise invalid_fields(violations)
 
 
 def check_labels(labels: Mapping[str, str], field: str) -> None:

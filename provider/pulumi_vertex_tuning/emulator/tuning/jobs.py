@@ -14,6 +14,7 @@ from pulumi_vertex_tuning.emulator.errors import (
     invalid_argument,
     invalid_fields,
 )
+from pulumi_vertex_tuning.emulator.faults.denials import ACT_AS
 from pulumi_vertex_tuning.emulator.filters import Fields
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.names import ResourceName, new_id
@@ -37,7 +38,15 @@ from pulumi_vertex_tuning.emulator.tuning.request import (
     check_request,
     data_files,
 )
-from pulumi_vertex_tuning.emulator.tuning.rows import BadRowError, check_rows
+from pulumi_vertex_tuning.emulator.tuning.rows import BadRowError, NotJsonLinesError, check_rows
+from pulumi_vertex_tuning.emulator.tuning.support import (
+    LARGEST_FILE,
+    check_account_name,
+    check_counts,
+    check_key,
+    check_place,
+    key_of,
+)
 
 KIND = "tuningJobs"
 _FIELDS: Fields = {
@@ -69,10 +78,14 @@ async def create(call: Call) -> Json:
     check_request(call.body)
     source = _source(call)
     check_adapter_size(call.body, source.base_model)
+    check_place(source.base_model, call.name.location)
+    check_key(call.body, source.base_model, call.name.location)
+    _check_account(call)
     files = data_files(call.body)
     job_id = new_id()
     with call.service.folders.making(job_id) as folder:
         row_counts = await _take_data(call, files, folder, source)
+        check_counts([file.field for file in files], row_counts)
     job = _job(call, job_id, source, row_counts)
     with call.store.transaction():
         call.store.put(job)
@@ -115,6 +128,8 @@ def _tuned_source(call: Call, asked_name: str) -> _Source:
     checkpoint = asked.get("checkpointId") or version.extra["defaultCheckpointId"]
     if checkpoint not in version.extra["weights"]:
         raise invalid_argument(f'The pre-tuned Model has no checkpoint "{checkpoint}".')
+    if key_of(call.body) != key_of(version.body):
+        raise invalid_argument("Continuous tuning has to use the encryption key of the Model.")
     parent_name = version.body["displayName"]
     same = asked_name in ("", parent_name)
     return _Source(
@@ -124,6 +139,16 @@ def _tuned_source(call: Call, asked_name: str) -> _Source:
         adapter_size=version.extra["adapterSize"],
         weights=call.service.folders.weights(version.extra["weights"][checkpoint]),
     )
+
+
+def _check_account(call: Call) -> None:
+    check_account_name(call.body)
+    account = call.body.get("serviceAccount", "")
+    if account and call.service.denials.hold(ACT_AS, account):
+        raise invalid_argument(
+            f"You do not have permission to act as service_account: {account}. "
+            "(or it may not exist).",
+        )
 
 
 async def _take_data(
@@ -148,8 +173,12 @@ async def _take_data(
 
 
 def _count_rows(check: Callable[[Path], int], file: DataFile, path: Path) -> int:
+    if path.stat().st_size > LARGEST_FILE:
+        raise _bad_data(file, f"The file has more than {LARGEST_FILE} bytes.")
     try:
         count = check(path)
+    except NotJsonLinesError as error:
+        raise invalid_fields([(file.field, f"{file.complaint} {error}")]) from error
     except BadRowError as error:
         raise _bad_data(file, str(error)) from error
     if count == 0:

@@ -1,16 +1,18 @@
 """What a request for a tuning job has to be, before its data are read."""
 
 import math
+import re
 from dataclasses import dataclass
 
 from pulumi_vertex_tuning.catalog import find_base_model
-from pulumi_vertex_tuning.emulator.errors import invalid_argument, invalid_fields
+from pulumi_vertex_tuning.emulator.errors import invalid_argument, invalid_fields, unimplemented
 from pulumi_vertex_tuning.emulator.jsontypes import Json
-from pulumi_vertex_tuning.emulator.labels import check_labels
+from pulumi_vertex_tuning.emulator.labels import check_own_labels
 from pulumi_vertex_tuning.emulator.tuning.hyperparameters import ADAPTER_SIZES
 from pulumi_vertex_tuning.emulator.tuning.method import hyperparameters_of, method_of, spec_of
 
 _LONGEST_DISPLAY_NAME = 128
+_DATASET = re.compile(r"projects/[^/]+/locations/[^/]+/datasets/[^/]+")
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class DataFile:
 def check_request(job: Json) -> None:
     """Raise INVALID_ARGUMENT for what is wrong in the request itself."""
     method = method_of(job)
-    check_labels(job.get("labels", {}), "tuning_job.labels")
+    check_own_labels(job.get("labels", {}), "tuning_job.labels")
     if len(job.get("tunedModelDisplayName", "")) > _LONGEST_DISPLAY_NAME:
         field = "tuning_job.tuned_model_display_name"
         message = f"The display name has more than {_LONGEST_DISPLAY_NAME} characters."
@@ -88,6 +90,8 @@ def data_files(job: Json) -> list[DataFile]:
 
 
 def _data_file(uri: str, path: str) -> DataFile:
+    if _DATASET.fullmatch(uri):
+        raise unimplemented("A multimodal dataset as data of a tuning job")
     bucket, _, name = uri.removeprefix("gs://").partition("/")
     file = DataFile(f"{path}_dataset_uri", bucket, name, f"{path.rpartition('.')[2]}.jsonl")
     if not uri.startswith("gs://") or not bucket or not name:

@@ -31,6 +31,10 @@ class BadRowError(Exception):
     """A row that makes the whole data set unusable. Says which, counted from 0."""
 
 
+class NotJsonLinesError(BadRowError):
+    """The first line is no JSON: the file is of another type."""
+
+
 @dataclass(frozen=True)
 class Row:
     """A conversation of the data set. `example` is None when it is dropped for `reason`."""
@@ -66,7 +70,8 @@ def conversations(path: Path) -> Iterator[Json]:
             try:
                 row = json.loads(line)
             except (ValueError, RecursionError) as error:
-                raise BadRowError(f"Row: {index}. Not a JSON object: {error}.") from error
+                kind = BadRowError if index else NotJsonLinesError
+                raise kind(f"Row: {index}. Not a JSON object: {error}.") from error
             _check_row(row, index)
             yield row
 

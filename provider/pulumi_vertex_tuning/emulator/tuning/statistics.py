@@ -4,6 +4,8 @@ Billable tokens are input and output of the rows that are learned, not multiplie
 Indices count from 1.
 """
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 
 from pulumi_vertex_tuning.emulator.jsontypes import Json
@@ -11,7 +13,8 @@ from pulumi_vertex_tuning.emulator.learning import steps_per_epoch
 from pulumi_vertex_tuning.emulator.tuning.preferences import PreferenceRow
 from pulumi_vertex_tuning.emulator.tuning.rows import Row
 
-_BUCKETS = 10
+_BUCKETS = 6
+_SHOWN_DROPPED = 100
 
 
 def data_stats(rows: Sequence[Row], epoch_count: int) -> Json:
@@ -32,8 +35,10 @@ def data_stats(rows: Sequence[Row], epoch_count: int) -> Json:
     }
     if dropped:
         stats["totalTruncatedExampleCount"] = str(len(dropped))
-        stats["truncatedExampleIndices"] = [str(number) for number in dropped]
-        stats["droppedExampleReasons"] = [row.reason for row in rows if row.reason is not None]
+        # "A partial sample" of them, says the API.
+        shown = dropped[:_SHOWN_DROPPED]
+        stats["truncatedExampleIndices"] = [str(number) for number in shown]
+        stats["droppedExampleReasons"] = [rows[number - 1].reason for number in shown]
     return {"supervisedTuningDataStats": stats}
 
 
@@ -82,22 +87,17 @@ def _plain(supervised: Json) -> Json:
     return kept | {"sum": float(supervised["sum"]), "buckets": buckets}
 
 
-def percentile(ordered: Sequence[int], share: float) -> float:
-    """Return the value below which `share` of the ordered values lies, interpolated."""
-    position = share * (len(ordered) - 1)
-    below = int(position)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (position - below)
+def percentile(ordered: Sequence[int], share: float) -> int:
+    """Return the least of the ordered values that `share` of them do not exceed."""
+    return ordered[max(math.ceil(share * len(ordered)), 1) - 1]
 
 
 def _buckets(ordered: Sequence[int]) -> list[Json]:
-    low, high = ordered[0], ordered[-1]
-    width = max((high - low) / _BUCKETS, 1.0)
-    counts: dict[int, int] = {}
-    for value in ordered:
-        index = min(int((value - low) / width), _BUCKETS - 1)
-        counts[index] = counts.get(index, 0) + 1
+    """Return those of the buckets that have a value, with whole bounds as on record."""
+    low = ordered[0]
+    width = max((ordered[-1] - low) / _BUCKETS, 1.0)
+    counts = Counter(min(int((value - low) / width), _BUCKETS - 1) for value in ordered)
     return [
-        {"count": count, "left": low + index * width, "right": low + (index + 1) * width}
-        for index, count in counts.items()
+        {"count": count, "left": int(low + at * width), "right": int(low + (at + 1) * width)}
+        for at, count in counts.items()
     ]
