@@ -1,5 +1,6 @@
 """An answer's JSON in the version and with the enum form that a client asked for."""
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -24,19 +25,35 @@ def _render(value: Json, message: Descriptor, numbers: bool) -> Json:  # noqa: F
     return shown
 
 
-def _render_field(item: Any, field: FieldDescriptor, numbers: bool) -> Any:  # noqa: FBT001 - JSON
+def _render_field(item: Any, field: "_Field", numbers: bool) -> Any:  # noqa: FBT001 - JSON
+    if field.inner is None and not (numbers and field.enum):
+        return item
     if isinstance(item, list):
         return [_render_field(entry, field, numbers) for entry in item]
-    if numbers and field.enum_type is not None and isinstance(item, str):
-        return field.enum_type.values_by_name[item].number
-    inner = field.message_type
-    if inner is None or inner.GetOptions().map_entry or not isinstance(item, dict):
-        return item
-    if inner.file.package == "google.protobuf":
-        return item
-    return _render(item, inner, numbers)
+    if field.inner is None:
+        return field.enum[item] if isinstance(item, str) else item
+    return _render(item, field.inner, numbers) if isinstance(item, dict) else item
+
+
+@dataclass(frozen=True)
+class _Field:
+    """What has to be done with a field's value: a message inside, the numbers of an enum."""
+
+    inner: Descriptor | None
+    enum: dict[str, int]
 
 
 @cache
-def _fields(message: Descriptor) -> dict[str, FieldDescriptor]:
-    return {field.json_name: field for field in message.fields}
+def _fields(message: Descriptor) -> dict[str, _Field]:
+    """Ask a descriptor once: its attributes take longer than all the rest of an answer."""
+    return {field.json_name: _field(field) for field in message.fields}
+
+
+def _field(field: FieldDescriptor) -> _Field:
+    inner = field.message_type
+    if inner is not None and (
+        inner.GetOptions().map_entry or inner.file.package == "google.protobuf"
+    ):
+        inner = None
+    values = {} if field.enum_type is None else field.enum_type.values_by_name
+    return _Field(inner, {name: value.number for name, value in values.items()})
