@@ -50,7 +50,7 @@ def steps_per_epoch(example_count: int) -> int:
 
 
 class Training:
-    """A tuning job's training, to be run epoch by epoch: on examples, or on pairs.
+    """A tuning job's training, to be run epoch by epoch: all on examples, or all on pairs.
 
     The same arguments give the same weights. `start_from` stays as it is, frozen beneath the
     new adapter. Of pairs `beta` is the weight of staying near to that model, as `Preference` has
@@ -59,8 +59,8 @@ class Training:
 
     def __init__(
         self,
-        examples: Sequence[Example] | Sequence[Pair],
-        validation: Sequence[Example] | Sequence[Pair],
+        examples: Sequence[Example | Pair],
+        validation: Sequence[Example | Pair],
         hyperparameters: Hyperparameters,
         seed: int,
         start_from: TunedWeights | None = None,
@@ -89,7 +89,7 @@ class Training:
         train = [self._learn(batch) for batch in batches(shuffled, batch_size(len(shuffled)))]
         return EpochResult(self._epoch, train, self._evaluation(), self._learner.snapshot())
 
-    def _looked_up(self, examples: Sequence[Example] | Sequence[Pair]) -> list[_Answers]:
+    def _looked_up(self, examples: Sequence[Example | Pair]) -> list[_Answers]:
         found = [tuple(self._learner.looked_up(example.answers)) for example in examples]
         return [self._referred(one) for one in found] if self._objective.is_relative else found
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pulumi_vertex_tuning.emulator.errors import invalid_argument
 from pulumi_vertex_tuning.emulator.jsontypes import Json
+from pulumi_vertex_tuning.emulator.learning import DEFAULT_BETA
 
 
 @dataclass(frozen=True)
@@ -50,3 +51,10 @@ def hyperparameters_of(job: Json) -> Json:
     """Return the hyperparameters that a job names."""
     found: Json = spec_of(job).get("hyperParameters", {})
     return found
+
+
+def own_hyperparameters(job: Json) -> Json:
+    """Return those that only the job's method has, the unset ones filled in."""
+    if method_of(job) is SUPERVISED:
+        return {}
+    return {"beta": float(hyperparameters_of(job).get("beta", 0)) or DEFAULT_BETA}

@@ -11,7 +11,7 @@ from typing import Any
 
 from pulumi_vertex_tuning.emulator.conversation import content_text, file_count, prompt_text
 from pulumi_vertex_tuning.emulator.jsontypes import Json
-from pulumi_vertex_tuning.emulator.learning.example import Example
+from pulumi_vertex_tuning.emulator.learning.example import Pair
 from pulumi_vertex_tuning.emulator.learning.tokens import count_tokens
 from pulumi_vertex_tuning.emulator.tuning.rows import (
     SHOWN_EXAMPLES,
@@ -33,7 +33,7 @@ class PreferenceRow:
 
     input_tokens: int
     output_tokens: int
-    example: Example | None
+    example: Pair | None
     reason: str | None
     preview: Json | None
 
@@ -94,7 +94,7 @@ def _row(row: Json, *, is_shown: bool) -> PreferenceRow:
     return PreferenceRow(
         input_tokens=input_tokens,
         output_tokens=output_tokens,
-        example=Example(prompt=prompt, answer=answers[1]) if reason is None else None,
+        example=Pair(prompt, answers[1], answers[0]) if reason is None else None,
         reason=reason,
         preview=_preview(row) if is_shown and reason is None else None,
     )

@@ -13,7 +13,12 @@ from pulumi_vertex_tuning.emulator.store import Resource, Store
 from pulumi_vertex_tuning.emulator.tracking import experiments
 from pulumi_vertex_tuning.emulator.tuning import outcome, phases
 from pulumi_vertex_tuning.emulator.tuning.hyperparameters import Chosen, exported_epochs
-from pulumi_vertex_tuning.emulator.tuning.method import hyperparameters_of, method_of, spec_of
+from pulumi_vertex_tuning.emulator.tuning.method import (
+    hyperparameters_of,
+    method_of,
+    own_hyperparameters,
+    spec_of,
+)
 
 _CANCELLED_CODE = 1
 _CANCELLED_TEXT = "The TuningJob was cancelled."
@@ -41,7 +46,7 @@ def begin(store: Store, name: str) -> None:
     job = load(store, name)
     if job.body["state"] != phases.PENDING:
         return
-    hyperparameters = hyperparameters_of(job.body) | chosen(job).to_json()
+    hyperparameters = _hyperparameters(job)
     with store.transaction():
         experiment = experiments.create(store, job)
         changes = {
@@ -148,6 +153,11 @@ def cancelled(store: Store, name: str) -> None:
     error = {"code": _CANCELLED_CODE, "message": _CANCELLED_TEXT}
     with store.transaction():
         _end(store, load(store, name), phases.CANCELLED, error)
+
+
+def _hyperparameters(job: Resource) -> Json:
+    asked = hyperparameters_of(job.body)
+    return asked | chosen(job).to_json() | own_hyperparameters(job.body)
 
 
 def _enter(store: Store, job: Resource, phase: phases.Phase, changes: Json) -> None:

@@ -14,7 +14,7 @@ from pulumi_vertex_tuning.emulator.names import ResourceName
 from pulumi_vertex_tuning.emulator.store import Resource, Store
 from pulumi_vertex_tuning.emulator.tuning import phases, progress
 from pulumi_vertex_tuning.emulator.tuning.folders import JobFolders
-from pulumi_vertex_tuning.emulator.tuning.method import method_of
+from pulumi_vertex_tuning.emulator.tuning.method import method_of, own_hyperparameters
 from pulumi_vertex_tuning.emulator.tuning.slots import Slots
 from pulumi_vertex_tuning.emulator.tuning.workers import WorkerLostError, Workers
 
@@ -176,6 +176,7 @@ class Runner:
             "epochCount": chosen.epoch_count,
             "adapterSize": chosen.adapter_size,
             "learningRateMultiplier": chosen.learning_rate_multiplier,
+            "own": own_hyperparameters(job.body),
             "seed": int(job_id) % 2**32,
         }
 

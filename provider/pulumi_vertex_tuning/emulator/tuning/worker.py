@@ -20,6 +20,7 @@ from pulumi_vertex_tuning.emulator.learning import (
     EpochResult,
     Example,
     Hyperparameters,
+    Pair,
     StepMetrics,
     Training,
     TunedWeights,
@@ -65,12 +66,13 @@ def train(order: Json) -> Iterator[Json]:
         hyperparameters,
         order["seed"],
         TunedWeights.from_bytes(start.read_bytes()) if start.exists() else None,
+        **order["own"],
     )
     for _ in range(hyperparameters.epoch_count):
         yield _epoch(training.run_epoch(), folder)
 
 
-def _learned(rows: Iterable[Row | PreferenceRow]) -> list[Example]:
+def _learned(rows: Iterable[Row | PreferenceRow]) -> list[Example | Pair]:
     return [row.example for row in rows if row.example is not None]
 
 
