@@ -24,13 +24,10 @@ class Deployment:
 
 def deploy(store: Store, place: ResourceName, deployment: Deployment) -> str:
     """Make an endpoint in a location with one checkpoint on it; return its name."""
-    name = str(place.child(ENDPOINT, new_id()))
-    deployed_id, now = new_id(), timestamp()
+    name, now = str(place.child(ENDPOINT, new_id())), timestamp()
     body: Json = {
         "name": name,
         "displayName": deployment.display_name,
-        "deployedModels": [_deployed_model(deployment, deployed_id, now)],
-        "trafficSplit": {deployed_id: 100},
         "etag": new_id(),
         "labels": deployment.labels,
         "createTime": now,
@@ -38,15 +35,33 @@ def deploy(store: Store, place: ResourceName, deployment: Deployment) -> str:
     }
     if deployment.encryption:
         body["encryptionSpec"] = deployment.encryption
-    store.put(Resource(name, ENDPOINT, str(place), body))
+    _put_on(store, Resource(name, ENDPOINT, str(place), body), deployment)
+    return name
+
+
+def replace_deployed(store: Store, endpoint: Resource, deployment: Deployment) -> str:
+    """Put a checkpoint on an endpoint in place of what stands there; return its name."""
+    for found in endpoint.body.get("deployedModels", []):
+        undeploy(store, store.get(endpoint.name) or endpoint, found["id"])
+    _put_on(store, store.get(endpoint.name) or endpoint, deployment)
+    return endpoint.name
+
+
+def _put_on(store: Store, endpoint: Resource, deployment: Deployment) -> None:
+    deployed_id, now = new_id(), timestamp()
+    changes = {
+        "deployedModels": [_deployed_model(deployment, deployed_id, now)],
+        "trafficSplit": {deployed_id: 100},
+        "updateTime": now,
+    }
+    store.put(replace(endpoint, body=endpoint.body | changes))
     reference = {
-        "endpoint": name,
+        "endpoint": endpoint.name,
         "deployedModelId": deployed_id,
         "checkpointId": deployment.checkpoint,
     }
     deployed = [*deployment.version.extra["deployedModels"], reference]
     records.change_version(store, deployment.version, {"deployedModels": deployed})
-    return name
 
 
 def undeploy(store: Store, endpoint: Resource, deployed_model_id: str) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pulumi_vertex_tuning.emulator import listing
@@ -74,7 +74,12 @@ class _Source:
 
 
 async def create(call: Call) -> Json:
-    """Answer tuningJobs.create: check the request and its data, keep the job, let it run."""
+    """Answer tuningJobs.create."""
+    return await make(call, {})
+
+
+async def make(call: Call, extra: Json) -> Json:
+    """Check a request for a job and its data, keep the job with `extra`, and let it run."""
     check_request(call.body)
     source = _source(call)
     check_adapter_size(call.body, source.base_model)
@@ -87,6 +92,7 @@ async def create(call: Call) -> Json:
         row_counts = await _take_data(call, files, folder, source)
         check_counts([file.field for file in files], row_counts)
     job = _job(call, job_id, source, row_counts)
+    job = replace(job, extra=job.extra | extra)
     with call.store.transaction():
         call.store.put(job)
         call.store.set_live(job.name, live=True)

@@ -7,7 +7,12 @@ from pulumi_vertex_tuning.emulator.faults.scenarios import Outcome
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.names import ResourceName, new_id
 from pulumi_vertex_tuning.emulator.registry import records
-from pulumi_vertex_tuning.emulator.serving.deployments import Deployment, deploy, endpoint_of
+from pulumi_vertex_tuning.emulator.serving.deployments import (
+    Deployment,
+    deploy,
+    endpoint_of,
+    replace_deployed,
+)
 from pulumi_vertex_tuning.emulator.store import Resource, Store
 from pulumi_vertex_tuning.emulator.tuning.method import method_of
 
@@ -27,8 +32,8 @@ def add_checkpoint(store: Store, job: Resource, epoch: int, step: int, weights: 
     records.change_version(store, version, changes)
     version = records.find_version(store, ResourceName.parse(version.name))
     if _is_deployed(job, epoch):
-        place = serving_place(job)
-        facts = facts | {"endpoint": deploy(store, place, _deployment(job, version, checkpoint))}
+        deployment = _deployment(job, version, checkpoint)
+        facts = facts | {"endpoint": _deploy(store, job, epoch, deployment)}
     tuned: Json = job.body.get("tunedModel", {"model": version.name})
     tuned = tuned | {"checkpoints": [*tuned.get("checkpoints", []), facts]}
     changed = replace(
@@ -59,6 +64,14 @@ def serving_place(job: Resource) -> ResourceName:
     if not str(job.extra["baseModel"]).startswith(_MULTI_REGION_MODELS):
         return place
     return place.at("eu" if place.location.startswith("europe-") else "us")
+
+
+def _deploy(store: Store, job: Resource, epoch: int, deployment: Deployment) -> str:
+    """Deploy on an endpoint of its own, a rebased model in place of the original one."""
+    original = store.get(job.extra.get("endpoint", ""))
+    if original is None or epoch != job.extra["epochCount"]:
+        return deploy(store, serving_place(job), deployment)
+    return replace_deployed(store, original, deployment)
 
 
 def _is_deployed(job: Resource, epoch: int) -> bool:
