@@ -4,7 +4,7 @@ PYTHON ?= $(shell test -x .venv/bin/python && echo .venv/bin/python || echo pyth
 ENV := . tools/env.sh &&
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test lint
+.PHONY: help setup up down test lint bench
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -29,3 +29,6 @@ lint: setup ## ruff, mypy, import-linter, actionlint, zizmor
 	@echo "lint: import-linter" && $(ENV) lint-imports --no-logo
 	@echo "lint: actionlint" && cd tools/actionlint && go tool actionlint ../../.github/workflows/*.yml
 	@echo "lint: zizmor" && $(ENV) zizmor --offline --quiet .github/workflows
+
+bench: setup ## measure the emulator beside named baselines (two minutes)
+	@$(ENV) python -m benchmarks

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import cycle
 
 _BLOCK = 1 << 18
 _LONGEST_SILENCE_SECONDS = 30.0
@@ -13,16 +14,16 @@ _LONGEST_SILENCE_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Target:
-    """What is asked again and again: a path of a server on loopback."""
+    """What is asked again and again, in turn: paths of a server on loopback."""
 
     port: int
-    path: str
+    paths: tuple[str, ...]
 
-    @property
-    def request(self) -> bytes:
-        """The bytes of one request."""
+    def requests(self) -> Iterator[bytes]:
+        """Yield requests without end."""
         host = f"127.0.0.1:{self.port}"
-        return f"GET {self.path} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\n\r\n".encode()
+        head = f" HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\n\r\n"
+        yield from cycle([f"GET {path}{head}".encode() for path in self.paths])
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def body(target: Target) -> bytes:
     """Ask once and return the answer's body."""
     with socket.create_connection(("127.0.0.1", target.port)) as opened:
         connection = _Connection(opened)
-        connection.ask(target.request)
+        connection.ask(next(target.requests()))
         while not connection.is_answered():
             pass
         return bytes(connection.received.partition(b"\r\n\r\n")[2])
@@ -70,7 +71,7 @@ def measure(target: Target, connections: int, requests: int, seconds: float) -> 
     with ExitStack() as stack:
         opened = [_open(stack, target.port) for _ in range(connections)]
         began = time.perf_counter()
-        times = list(_answers(opened, target.request, requests, began + seconds))
+        times = list(_answers(opened, target.requests(), requests, began + seconds))
         rate = len(times) / (time.perf_counter() - began)
     times.sort()
     return Measured(rate, _at(times, 0.5) * 1000, _at(times, 0.99) * 1000)
@@ -85,7 +86,7 @@ def _open(stack: ExitStack, port: int) -> _Connection:
 
 def _answers(
     connections: list[_Connection],
-    request: bytes,
+    asked: Iterator[bytes],
     count: int,
     end: float,
 ) -> Iterator[float]:
@@ -93,7 +94,7 @@ def _answers(
     with selectors.DefaultSelector() as selector:
         for connection in connections:
             selector.register(connection.socket, selectors.EVENT_READ, connection)
-            connection.ask(request)
+            connection.ask(next(asked))
         done = 0
         while done < count and time.perf_counter() < end:
             ready = selector.select(_LONGEST_SILENCE_SECONDS)
@@ -103,7 +104,7 @@ def _answers(
                 if key.data.is_answered():
                     done += 1
                     yield time.perf_counter() - key.data.asked
-                    key.data.ask(request)
+                    key.data.ask(next(asked))
 
 
 def _length(head: bytes) -> int:

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from urllib.parse import quote
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
 
 from .baseline import READY
 from .load import Measured, Target, body, measure
-from .rows import JOBS_PATH
+from .rows import JOBS_PATH, ask
 
 CONNECTIONS = (1, 8)
 
@@ -41,18 +42,33 @@ class Compared:
 
 def compare(emulator: Emulator, job: str, effort: Effort) -> Iterator[Compared]:
     """Measure get and pages of list over one and over eight connections."""
-    paths = {
-        "get": f"/v1/{job}",
-        "list, page of 10": f"{JOBS_PATH}?pageSize=10",
-        "list, page of 100": JOBS_PATH,
+    targets = {
+        "get": Target(emulator.port, (f"/v1/{job}",)),
+        "list, page of 10": Target(emulator.port, (f"{JOBS_PATH}?pageSize=10",)),
+        "list, page of 100": Target(emulator.port, (JOBS_PATH,)),
+        "get, another job each time": Target(emulator.port, _all_jobs(emulator)),
+        "list, page of 100, another each time": Target(emulator.port, _all_pages(emulator)),
     }
-    targets = {what: Target(emulator.port, path) for what, path in paths.items()}
     answers = {what: body(target) for what, target in targets.items()}
     with _baseline(list(answers.values())) as port:
         for number, (what, target) in enumerate(targets.items()):
-            pair = (target, Target(port, f"/v1/{number}"))
+            pair = (target, Target(port, (f"/v1/{number}",)))
             for connections in CONNECTIONS:
                 yield _compared(what, connections, len(answers[what]), pair, effort)
+
+
+def _all_pages(emulator: Emulator) -> tuple[str, ...]:
+    paths, path = [], JOBS_PATH
+    while path:
+        paths.append(path)
+        token = ask(emulator, "GET", path).get("nextPageToken")
+        path = f"{JOBS_PATH}?pageToken={quote(token)}" if token else ""
+    return tuple(paths[:-1] or paths)  # the last one is shorter
+
+
+def _all_jobs(emulator: Emulator) -> tuple[str, ...]:
+    jobs = ask(emulator, "GET", f"{JOBS_PATH}?pageSize=1000")["tuningJobs"]
+    return tuple(f"/v1/{job['name']}" for job in jobs)
 
 
 def _compared(

@@ -67,7 +67,7 @@ def steps_of(store: Store, read: Callable[[Store], object]) -> int:
         lambda store: store.get(NAME),
         lambda store: store.get(f"{PARENT}/tuningJobs/none"),
         lambda store: store.page("tuningJobs", PARENT, ALWAYS, 10),
-        lambda store: store.page("tuningJobs", PARENT, ALWAYS, 10, after=12),
+        lambda store: store.page("tuningJobs", PARENT, ALWAYS, 10, after=(12,)),
         lambda store: store.page("tuningJobs", PARENT, state_filter(), 10),
         lambda store: store.page("tuningJobs", "projects/2/locations/us-central1", ALWAYS, 10),
         lambda store: store.live_jobs(),
@@ -101,7 +101,7 @@ def test_the_count_sees_a_scan(stores: list[Store]) -> None:
     [
         (lambda store: store.get(NAME), "sqlite_autoindex_resources_1"),
         (
-            lambda store: store.page("tuningJobs", PARENT, ALWAYS, 10, after=9),
+            lambda store: store.page("tuningJobs", PARENT, ALWAYS, 10, after=(9,)),
             "resources_by_parent",
         ),
     ],

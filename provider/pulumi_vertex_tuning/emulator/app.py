@@ -156,7 +156,8 @@ def _array(answers: Iterator[Json], shape: Callable[[Json], Json]) -> Iterator[s
 
 def _query(request: Request) -> dict[str, list[str]]:
     query: dict[str, list[str]] = {}
-    for key, value in parse_qsl(request.url.query, keep_blank_values=True):
+    text = request.scope["query_string"].decode("latin-1")
+    for key, value in parse_qsl(text, keep_blank_values=True):
         query.setdefault(_camel(key), []).append(value)
     return query
 
