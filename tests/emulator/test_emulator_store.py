@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pulumi_vertex_tuning.emulator.filters import ALWAYS, compile_filter
+from pulumi_vertex_tuning.emulator.ordering import Place
 from pulumi_vertex_tuning.emulator.store import Resource, Store
 
 PARENT = "projects/1/locations/us-central1"
@@ -50,7 +51,7 @@ def test_ten_thousand_jobs_are_as_fast_as_a_hundred(tmp_path: Path) -> None:
 def test_pages_go_through_everything_once(tmp_path: Path) -> None:
     store = filled(tmp_path / "db", 25)
     names: list[str] = []
-    after: int | None = None
+    after: Place | None = None
     while True:
         page = store.page("tuningJobs", PARENT, ALWAYS, 10, after)
         names += [resource.name for resource in page.resources]

@@ -1,16 +1,18 @@
-"""Pages of lists: size, token, filter."""
+"""Pages of lists: size, token, filter, order."""
 
 import base64
 import binascii
+import json
+from collections.abc import Collection
 
 from pulumi_vertex_tuning.emulator.errors import invalid_argument
 from pulumi_vertex_tuning.emulator.filters import Condition, Fields, compile_filter, every
 from pulumi_vertex_tuning.emulator.jsontypes import Json
+from pulumi_vertex_tuning.emulator.ordering import Place, order_by
 from pulumi_vertex_tuning.emulator.service import Call
 
 _DEFAULT_PAGE_SIZE = 100
 _LARGEST_PAGE_SIZE = 1000
-_LONGEST_NUMBER = 18
 
 
 def list_page(
@@ -18,17 +20,21 @@ def list_page(
     kind: str,
     fields: Fields,
     answer_key: str | None = None,
+    sortable: Collection[str] = (),
 ) -> Json:
-    """Answer a list call over the resources of a kind, the newest first.
+    """Answer a list call over the resources of a kind, the newest first unless asked otherwise.
 
-    No match is `{}`, as the service answers.
+    `sortable` are the fields of orderBy; without any it changes nothing. No match is `{}`, as the
+    service answers.
     """
+    order = order_by(call.parameter("orderBy") if sortable else "", sortable)
     page = call.store.page(
         kind,
         str(call.name),
         _condition(call, fields),
         _page_size(call),
         _after(call.parameter("pageToken")),
+        order=order,
     )
     answer: Json = {}
     if page.resources:
@@ -51,17 +57,17 @@ def _page_size(call: Call) -> int:
     return min(int(text) or _DEFAULT_PAGE_SIZE, _LARGEST_PAGE_SIZE)
 
 
-def _token(after: int) -> str:
-    return base64.urlsafe_b64encode(f"after:{after}".encode()).decode()
+def _token(after: Place) -> str:
+    return base64.urlsafe_b64encode(json.dumps(after).encode()).decode()
 
 
-def _after(token: str) -> int | None:
+def _after(token: str) -> Place | None:
     if not token:
         return None
     try:
-        word, _, number = base64.urlsafe_b64decode(token).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError) as error:
+        place = json.loads(base64.urlsafe_b64decode(token))
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise invalid_argument("Invalid page token.") from error
-    if word != "after" or not number.isdecimal() or len(number) > _LONGEST_NUMBER:
+    if not isinstance(place, list) or not place:
         raise invalid_argument("Invalid page token.")
-    return int(number)
+    return tuple(place)

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from pulumi_vertex_tuning.emulator.database import Database
 from pulumi_vertex_tuning.emulator.faults.list_lag import LATE_KINDS, TABLE, ListLag
-from pulumi_vertex_tuning.emulator.filters import Condition
+from pulumi_vertex_tuning.emulator.filters import Condition, every
 from pulumi_vertex_tuning.emulator.jsontypes import Json
+from pulumi_vertex_tuning.emulator.ordering import NEWEST_FIRST, Order, Place
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS resources (
@@ -52,7 +53,7 @@ class Page:
     """A part of a list; `after` is where the next one starts, None on the last."""
 
     resources: list[Resource]
-    after: int | None
+    after: Place | None
 
 
 class Store:
@@ -110,19 +111,22 @@ class Store:
         parent: str,
         condition: Condition,
         size: int,
-        after: int | None = None,
+        after: Place | None = None,
+        *,
+        order: Order = NEWEST_FIRST,
     ) -> Page:
-        """Return up to `size` resources that meet the condition, the newest first."""
-        before = "" if after is None else " AND seq < ?"
+        """Return up to `size` resources that meet the condition, those behind `after`."""
+        wanted = condition if after is None else every([order.beyond(after), condition])
         query = (
-            f"SELECT name, kind, parent, body, extra, seq FROM {self._listed(kind)}"  # noqa: S608 - values are bound; the condition is built of constants
-            f" WHERE kind = ? AND parent = ?{before} AND ({condition.sql})"
-            " ORDER BY seq DESC LIMIT ?"
+            f"SELECT name, kind, parent, body, extra, {order.columns} FROM {self._listed(kind)}"  # noqa: S608 - values are bound; the rest is built of constants
+            f" WHERE kind = ? AND parent = ? AND ({wanted.sql})"
+            f" ORDER BY {order.sql} LIMIT ?"
         )
-        bound = [kind, parent, *([] if after is None else [after]), *condition.values, size + 1]
+        bound = [kind, parent, *wanted.values, size + 1]
         rows = self._database.execute(query, bound).fetchall()
         more = len(rows) > size
-        return Page([_resource(row) for row in rows[:size]], rows[size - 1][5] if more else None)
+        place = tuple(rows[size - 1][5:]) if more else None
+        return Page([_resource(row) for row in rows[:size]], place)
 
     def _listed(self, kind: str) -> str:
         """Return the table that lists of a kind are read from."""

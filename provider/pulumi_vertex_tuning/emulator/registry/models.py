@@ -14,6 +14,8 @@ from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.labels import check_labels
 from pulumi_vertex_tuning.emulator.names import ResourceName
 from pulumi_vertex_tuning.emulator.operations import finished_operation
+from pulumi_vertex_tuning.emulator.ordering import SORTABLE
+from pulumi_vertex_tuning.emulator.read_mask import masked_page
 from pulumi_vertex_tuning.emulator.registry import records
 from pulumi_vertex_tuning.emulator.service import Call
 from pulumi_vertex_tuning.emulator.store import Resource
@@ -52,7 +54,8 @@ def get(call: Call) -> Json:
 
 def list_(call: Call) -> Json:
     """Answer models.list."""
-    return listing.list_page(call, records.MODEL, _FIELDS)
+    page = listing.list_page(call, records.MODEL, _FIELDS, sortable=SORTABLE)
+    return masked_page(call, page, records.MODEL, "Model")
 
 
 def patch(call: Call) -> Json:

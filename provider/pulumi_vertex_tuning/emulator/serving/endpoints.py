@@ -14,6 +14,8 @@ from pulumi_vertex_tuning.emulator.filters import Condition, Fields
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.labels import check_labels
 from pulumi_vertex_tuning.emulator.operations import finished_operation, location_of, typed
+from pulumi_vertex_tuning.emulator.ordering import SORTABLE
+from pulumi_vertex_tuning.emulator.read_mask import masked_page
 from pulumi_vertex_tuning.emulator.service import Call
 from pulumi_vertex_tuning.emulator.serving import deployments
 from pulumi_vertex_tuning.emulator.store import Resource
@@ -42,7 +44,8 @@ def get(call: Call) -> Json:
 
 def list_(call: Call) -> Json:
     """Answer endpoints.list."""
-    return listing.list_page(call, deployments.ENDPOINT, _FIELDS)
+    page = listing.list_page(call, deployments.ENDPOINT, _FIELDS, sortable=SORTABLE)
+    return masked_page(call, page, deployments.ENDPOINT, "Endpoint")
 
 
 def patch(call: Call) -> Json:
