@@ -64,8 +64,8 @@ def row(number: int, **body: Any) -> Resource:
     return Resource(f"jobs/{number}", "tuningJobs", "here", {"number": number, **body})
 
 
-def shown(store: Store) -> list[Json]:
-    page = store.page("tuningJobs", "here", ALWAYS, 10)
+def shown(store: Store, most: int = 10) -> list[Json]:
+    page = store.page("tuningJobs", "here", ALWAYS, most)
     return [resource.body for resource in page.resources]
 
 
@@ -82,6 +82,16 @@ def test_a_row_that_was_rolled_back_never_shows(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         write_half(store)
     assert wait_for(lambda: shown(store), bool) == [{"number": 1}]
+    store.close()
+
+
+def test_no_row_is_lost_however_the_questions_fall(tmp_path: Path) -> None:
+    store = Store(tmp_path / "rows", list_lag=0.001)
+    for number in range(1500):
+        store.put(row(number))
+        shown(store)
+    everything = wait_for(lambda: shown(store, 2000), lambda found: len(found) >= 1500)
+    assert {found["number"] for found in everything} == set(range(1500))
     store.close()
 
 

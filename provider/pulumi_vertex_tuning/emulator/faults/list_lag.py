@@ -3,6 +3,7 @@
 The tables and triggers are temporary: a restart begins with lists that are up to date.
 """
 
+import time
 from collections.abc import Iterator
 
 from pulumi_vertex_tuning.emulator.database import Database
@@ -14,13 +15,12 @@ _KINDS = ", ".join(f"'{kind}'" for kind in sorted(LATE_KINDS))
 _COLUMNS = ("seq", "name", "kind", "parent", "body", "extra")
 _ALL = ", ".join(_COLUMNS)
 _NOW = "(julianday('now') - 2440587.5) * 86400.0"
-_DUE = f"at <= {_NOW} - ?"
-_NEWEST = f"SELECT max(number) FROM changes WHERE {_DUE} GROUP BY seq"  # noqa: S608 - of constants
-_GONE = f"SELECT seq FROM changes WHERE gone AND {_DUE}"  # noqa: S608 - of constants
+_NEWEST = "SELECT max(number) FROM changes WHERE at <= ? GROUP BY seq"
+_GONE = "SELECT seq FROM changes WHERE gone AND at <= ?"
 _CATCH_UP = (
     f"INSERT OR REPLACE INTO {TABLE} SELECT {_ALL} FROM changes WHERE number IN ({_NEWEST})",  # noqa: S608 - of constants
     f"DELETE FROM {TABLE} WHERE seq IN ({_GONE})",  # noqa: S608 - of constants
-    f"DELETE FROM changes WHERE {_DUE}",  # noqa: S608 - of constants
+    "DELETE FROM changes WHERE at <= ?",
 )
 _EVENTS = (("INSERT", "NEW", 0), ("UPDATE", "NEW", 0), ("DELETE", "OLD", 1))
 
@@ -36,9 +36,11 @@ class ListLag:
 
     def catch_up(self) -> None:
         """Bring the table to what is old enough to be shown."""
+        # One moment for all three: what comes due in between would be dropped unseen.
+        due = time.time() - self._seconds
         with self._database.transaction():
             for statement in _CATCH_UP:
-                self._database.execute(statement, (self._seconds,))
+                self._database.execute(statement, (due,))
 
 
 def _tables() -> Iterator[str]:
