@@ -72,9 +72,11 @@ def test_continuous_tuning_keeps_the_key(tuner: Tuner) -> None:
     first = tuner.tuned(encryptionSpec={"kmsKeyName": KEY})
     source = {"tunedModelName": first["tunedModel"]["model"]}
     spec = {"trainingDatasetUri": tuner.upload(examples(2))}
-    without = tuner.ask_create(preTunedModel=source, supervisedTuningSpec=spec)
-    assert "encryption key" in refusal(without)
-    again = tuner.tuned(preTunedModel=source, encryptionSpec={"kmsKeyName": KEY})
+    other = {"kmsKeyName": f"{KEY}-other"}
+    asked = {"preTunedModel": source, "supervisedTuningSpec": spec, "encryptionSpec": other}
+    assert "encryption key" in refusal(tuner.ask_create(**asked))
+    again = tuner.tuned(preTunedModel=source)
+    assert again["encryptionSpec"] == {"kmsKeyName": KEY}
     model = tuner.http.get(f"/v1/{again['tunedModel']['model']}")
     assert (model["versionId"], model["encryptionSpec"]) == ("2", {"kmsKeyName": KEY})
 

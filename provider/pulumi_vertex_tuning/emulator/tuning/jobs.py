@@ -71,6 +71,7 @@ class _Source:
     target_model: str | None = None
     adapter_size: int | None = None
     weights: Path | None = None
+    encryption: Json | None = None
 
 
 async def create(call: Call) -> Json:
@@ -134,7 +135,7 @@ def _tuned_source(call: Call, asked_name: str) -> _Source:
     checkpoint = asked.get("checkpointId") or version.extra["defaultCheckpointId"]
     if checkpoint not in version.extra["weights"]:
         raise invalid_argument(f'The pre-tuned Model has no checkpoint "{checkpoint}".')
-    if key_of(call.body) != key_of(version.body):
+    if key_of(call.body) not in ("", key_of(version.body)):
         raise invalid_argument("Continuous tuning has to use the encryption key of the Model.")
     parent_name = version.body["displayName"]
     same = asked_name in ("", parent_name)
@@ -143,6 +144,7 @@ def _tuned_source(call: Call, asked_name: str) -> _Source:
         display_name=asked_name or parent_name,
         target_model=version.parent if same else None,
         adapter_size=version.extra["adapterSize"],
+        encryption=version.body.get("encryptionSpec"),
         weights=call.service.folders.weights(version.extra["weights"][checkpoint]),
     )
 
@@ -208,6 +210,8 @@ def _job(call: Call, job_id: str, source: _Source, row_counts: list[int]) -> Res
         "updateTime": now,
         "tuningJobState": phases.QUEUED.detail,
     }
+    if source.encryption is not None:
+        body["encryptionSpec"] = source.encryption
     if "preTunedModel" in body:
         body["preTunedModel"] = body["preTunedModel"] | {"baseModel": source.base_model}
     extra = {
