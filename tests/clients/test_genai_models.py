@@ -1,5 +1,6 @@
 """Tuned models with google-genai, and the asynchronous client."""
 
+from pulumi_vertex_tuning.catalog import known_base_models
 from tests.emulator.clients import Json, Tuner, examples
 
 from .conftest import Program
@@ -33,6 +34,20 @@ def test_a_model_is_read_by_its_names(genai: Program) -> None:
 def test_models_are_listed_in_pages(genai: Program) -> None:
     names = [model_of(genai.tuner.tuned()).partition("@")[0] for _ in range(2)]
     assert genai("genai_models", "listed") == [[names[1]], [names[0]]]
+
+
+def test_base_models_are_those_of_the_catalog(genai: Program) -> None:
+    full = "publishers/google/models/gemini-2.5-flash"
+    # The version that google-genai asks by itself: v1 has no list of base models.
+    told = {"names": ["gemini-2.5-flash", full], "api_version": "v1beta1"}
+    answer = genai("genai_models", "published", **told)
+
+    for found in answer["models"]:
+        assert (found["name"], found["version"]) == (full, "default")
+    names = [f"publishers/google/models/{model.name}" for model in known_base_models()]
+    assert answer["listed"] == names
+    assert answer["first"] == names[:3]
+    assert (answer["missing"]["code"], answer["missing"]["status"]) == (404, "NOT_FOUND")
 
 
 def test_the_default_checkpoint_moves_the_endpoint(genai: Program) -> None:

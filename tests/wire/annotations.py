@@ -10,6 +10,7 @@ from typing import Any
 _SERVICES = (
     "gen_ai_tuning_service",
     "model_service",
+    "model_garden_service",
     "endpoint_service",
     "prediction_service",
     "llm_utility_service",

@@ -36,13 +36,17 @@ class Method:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What the emulator's routes are known by; only below a location."""
+        """What the emulator's routes are known by: below a location, or in no project."""
         pattern, _, verb = self.path.removeprefix(_BELOW_A_LOCATION).partition(":")
         return self.http_method, pattern, verb
 
     @property
     def is_below_a_location(self) -> bool:
         return self.path.startswith(_BELOW_A_LOCATION)
+
+    @property
+    def is_published(self) -> bool:
+        return self.path.startswith("publishers/")
 
     @property
     def collection(self) -> str:

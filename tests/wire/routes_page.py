@@ -14,15 +14,16 @@ from .annotations import annotations
 from .discovery import SURFACE, VERSIONS, Method, document, surface
 
 PAGE = Path(__file__).parents[2] / "docs" / "emulator-routes.md"
-_SERVED = {route.key for route in ROUTES}
+_SERVED = {(route.key, route.is_published) for route in ROUTES}
 _RPCS = {(rpc.service, rpc.name) for rpc in RPCS}
 _INTRODUCTION = """\
 # What the emulator serves of the API
 
 Made by `python -m tests.wire.routes_page` from the emulator's routes and Google's discovery
 document (revision {revision}), and checked by the tests. Paths stand below
-`/VERSION/projects/PROJECT/locations/LOCATION/`. gRPC (`--grpc-port`) serves what has a gRPC
-method beside it. Operations are polled at `/ui/` as well, where Google's REST clients poll them.
+`/VERSION/projects/PROJECT/locations/LOCATION/`, those that begin with a slash below `/VERSION`.
+gRPC (`--grpc-port`) serves what has a gRPC method beside it. Operations are polled at `/ui/` as
+well, where Google's REST clients poll them.
 
 Everything else of the API is refused with HTTP 501, `UNIMPLEMENTED` and the service's error JSON.
 A query parameter that a method does not have is 400. Google's system parameters (`$.xgafv`, `alt`,
@@ -52,8 +53,8 @@ def _served() -> Iterator[str]:
     yield "| Method | HTTP | Versions | gRPC |"
     yield "| --- | --- | --- | --- |"
     for method, versions in _methods():
-        if method.key in _SERVED:
-            path = method.path.removeprefix("projects/*/locations/*/")
+        if _is_served(method):
+            path = f"/{method.path}".removeprefix("/projects/*/locations/*/")
             http = f"`{method.http_method} {path}`"
             yield f"| {method.short_id} | {http} | {', '.join(versions)} | {_grpc(method)} |"
 
@@ -62,10 +63,10 @@ def _refused() -> Iterator[str]:
     yield "## Refused\n"
     for collection in SURFACE:
         refused = [
-            f"`{method.short_id.removeprefix(f'{collection}.')}`"
+            f"`{'/' * method.is_published}{method.short_id.removeprefix(f'{collection}.')}`"
             + ("" if len(versions) == len(VERSIONS) else f" ({versions[0]})")
             for method, versions in _methods()
-            if method.collection == collection and method.key not in _SERVED
+            if method.collection == collection and not _is_served(method)
         ]
         if refused:
             yield f"- **{collection}**: {', '.join(refused)}"
@@ -73,16 +74,20 @@ def _refused() -> Iterator[str]:
 
 
 def _methods() -> list[tuple[Method, list[str]]]:
-    """Return the methods below a location, each with the versions that have it."""
-    versions: dict[tuple[str, str, str], list[str]] = {}
-    named: dict[tuple[str, str, str], Method] = {}
+    """Return the methods below a location or in no project, each with its versions."""
+    versions: dict[str, list[str]] = {}
+    named: dict[str, Method] = {}
     for version in VERSIONS:
         for method in surface(version):
-            if method.is_below_a_location:
-                versions.setdefault(method.key, []).append(version)
-                named.setdefault(method.key, method)
-    order = sorted(named, key=lambda key: SURFACE.index(named[key].collection))
-    return [(named[key], versions[key]) for key in order]
+            if method.is_below_a_location or method.is_published:
+                versions.setdefault(method.id, []).append(version)
+                named.setdefault(method.id, method)
+    order = sorted(named, key=lambda id_: SURFACE.index(named[id_].collection))
+    return [(named[id_], versions[id_]) for id_ in order]
+
+
+def _is_served(method: Method) -> bool:
+    return (method.key, method.is_published) in _SERVED
 
 
 def _grpc(method: Method) -> str:

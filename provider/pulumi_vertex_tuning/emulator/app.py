@@ -111,7 +111,7 @@ async def _read(
 async def _answer(service: Service, table: RouteTable, request: Request) -> Response:
     _, space, path = bytes(request.scope["raw_path"]).decode("latin-1").split("/", 2)
     version = "v1beta1" if space == "v1beta1" else "v1"
-    route, name = table.find(request.method, path)
+    route, name = table.find(request.method, path, version)
     if not is_loaded(version):
         await anyio.to_thread.run_sync(load, version)
     query = _query(request)

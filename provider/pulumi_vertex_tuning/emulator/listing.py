@@ -32,7 +32,7 @@ def list_page(
         kind,
         str(call.name),
         _condition(call, fields),
-        _page_size(call),
+        page_size(call),
         _after(call.parameter("pageToken")),
         order=order,
     )
@@ -50,7 +50,8 @@ def _condition(call: Call, fields: Fields) -> Condition:
     return every(conditions)
 
 
-def _page_size(call: Call) -> int:
+def page_size(call: Call) -> int:
+    """Return how many resources a page may have: pageSize, or the default."""
     text = call.parameter("pageSize") or "0"
     if not text.isdecimal():
         raise invalid_argument(f"Invalid page size: {text}.")

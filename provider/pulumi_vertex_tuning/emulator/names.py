@@ -51,6 +51,13 @@ class ResourceName:
                 return cls.of(project, location, tuple(path))
         raise invalid_argument(f"Malformed name: {text!r}.")
 
+    @classmethod
+    def published(cls, path: tuple[str, ...]) -> Self:
+        """Return a name that is in no project, such as publishers/google/models/MODEL."""
+        if not all(_SEGMENT.fullmatch(segment) for segment in path):
+            raise invalid_argument(f"Malformed name: {'/'.join(path)}.")
+        return cls("", "", path)
+
     @property
     def id(self) -> str:
         """The last segment."""
@@ -70,6 +77,5 @@ class ResourceName:
         return type(self)(self.project, location, self.path)
 
     def __str__(self) -> str:
-        return "/".join(
-            ("projects", self.project, "locations", self.location, *self.path),
-        )
+        place = ("projects", self.project, "locations", self.location) if self.project else ()
+        return "/".join((*place, *self.path))

@@ -2,7 +2,7 @@
 
 from pulumi_vertex_tuning.emulator import operations
 from pulumi_vertex_tuning.emulator.dispatch import Route
-from pulumi_vertex_tuning.emulator.registry import models, versions
+from pulumi_vertex_tuning.emulator.registry import models, published, versions
 from pulumi_vertex_tuning.emulator.serving import endpoints, inference
 from pulumi_vertex_tuning.emulator.tracking import handlers as tracking
 from pulumi_vertex_tuning.emulator.tuning import jobs
@@ -191,4 +191,30 @@ _TRACKING = [
     ),
 ]
 
-ROUTES = [*_TUNING, *_MODELS, *_ENDPOINTS, *_INFERENCE, *_OPERATIONS, *_TRACKING]
+_PUBLISHED = [
+    Route(
+        "GET",
+        "publishers/*/models/*",
+        published.get,
+        "PublisherModel",
+        query=(
+            "huggingFaceToken",
+            "includeEquivalentModelGardenModelDeploymentConfigs",
+            "isHuggingFaceModel",
+            "languageCode",
+            "view",
+        ),
+        is_published=True,
+    ),
+    Route(
+        "GET",
+        "publishers/*/models",
+        published.list_,
+        "ListPublisherModelsResponse",
+        query=(*_SORTED_PAGE, "languageCode", "listAllVersions", "view"),
+        is_published=True,
+        versions=("v1beta1",),
+    ),
+]
+
+ROUTES = [*_TUNING, *_MODELS, *_PUBLISHED, *_ENDPOINTS, *_INFERENCE, *_OPERATIONS, *_TRACKING]

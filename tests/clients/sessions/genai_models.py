@@ -31,6 +31,19 @@ def listed(told: Told) -> Any:
     return pages
 
 
+def published(told: Told) -> Any:
+    """Get a base model by its names and list all of them."""
+    client = connect(told)
+    pager = client.models.list(config={"page_size": 3})
+    first = [found.name for found in pager.page]
+    return {
+        "models": [shown(client.models.get(model=name)) for name in told["names"]],
+        "first": first,
+        "listed": [found.name for found in client.models.list()],
+        "missing": refusal(lambda: client.models.get(model="gemini-0.1-slow")),
+    }
+
+
 def changed(told: Told) -> Any:
     """Change name, description and default checkpoint of a model."""
     client = connect(told)
@@ -59,4 +72,4 @@ def deleted(told: Told) -> Any:
 
 
 if __name__ == "__main__":
-    run(read, listed, changed, deleted)
+    run(read, listed, published, changed, deleted)

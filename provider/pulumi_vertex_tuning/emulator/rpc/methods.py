@@ -76,6 +76,17 @@ _ENDPOINTS = [
     Rpc("EndpointService", "DeleteEndpoint", "DELETE", "{name}"),
 ]
 
+_PUBLISHED = [
+    Rpc("ModelGardenService", "GetPublisherModel", "GET", "{name}"),
+    Rpc(
+        "ModelGardenService",
+        "ListPublisherModels",
+        "GET",
+        "{parent}/models",
+        versions=("v1beta1",),
+    ),
+]
+
 _INFERENCE = [
     Rpc("PredictionService", "GenerateContent", "POST", "{model}:generateContent", "*"),
     Rpc(
@@ -142,6 +153,7 @@ OPERATIONS = [
 RPCS = [
     *_TUNING,
     *_MODELS,
+    *_PUBLISHED,
     *_ENDPOINTS,
     *_INFERENCE,
     *_METADATA,

@@ -31,7 +31,7 @@ def call_of(
         raise invalid_argument(f"The request is not a {rpc.request_type}.") from error
     fields: Json = json_format.MessageToDict(message)
     path = rpc.template.replace(f"{{{rpc.field}}}", _name(rpc, message))
-    route, name = table.find(rpc.method, path)
+    route, name = table.find(rpc.method, path, version)
     body = _take_body(rpc, fields)
     if route.body is not None:
         body = parse(version, route.body, json.dumps(body).encode())
