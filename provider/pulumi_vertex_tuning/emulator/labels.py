@@ -9,7 +9,8 @@ BASE_MODEL = "google-vertex-llm-tuning-base-model-id"
 TUNE_TYPE = "tune-type"
 
 _RESERVED_PREFIXES = ("google-", "goog-")
-_RESERVED = frozenset({TUNE_TYPE, "mg-source"})
+# Not mg-source: the Vertex AI SDK sets it itself on jobs for open models.
+_RESERVED = frozenset({TUNE_TYPE})
 _MOST = 64
 _LONGEST = 64
 _ALPHABET = "lowercase letters, digits, _ and -"
