@@ -18,7 +18,7 @@ from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import QuotaExceeded, Unavailable
 from pulumi_vertex_tuning.vertex.service import Service
 from tests.emulator.clients import Json, Tuner, examples, new_tuner, wait_for
-from tests.wire.gapic import Clients
+from tests.wire.gapic import Clients, clients
 
 OWNER = owner("me", "project", "dev", "TuningJob", "bot")
 LAG = 2.0
@@ -122,19 +122,27 @@ def test_a_read_that_is_tried_again_gets_its_answer(
     assert len(emulator.faults.hits()) == 2
 
 
-@pytest.mark.parametrize(("kind", "jobs"), [("reset-before", 0), ("reset-after", 1)])
-def test_over_grpc_a_lost_connection_is_unavailable(
-    emulator: Emulator, tuner: Tuner, gapic: Clients, kind: str, jobs: int
+LOST: list[tuple[str, type[Exception], int]] = [
+    ("reset-before", exceptions.ServiceUnavailable, 0),
+    ("reset-after", exceptions.ServiceUnavailable, 1),
+    ("status-after", exceptions.ServiceUnavailable, 1),
+    ("truncated-body", exceptions.InternalServerError, 1),
+    ("garbage-body", exceptions.InternalServerError, 1),
+]
+
+
+@pytest.mark.parametrize(("kind", "error", "jobs"), LOST)
+def test_over_grpc_a_lost_answer_is_a_status(
+    emulator: Emulator, tuner: Tuner, kind: str, error: type[Exception], jobs: int
 ) -> None:
-    if gapic.transport == "rest":
-        pytest.skip("REST has resets of its own")
     emulator.faults.add(kind, rpc="CreateTuningJob")
-    job = gapic.types.TuningJob(
-        base_model="gemini-2.5-flash",
-        supervised_tuning_spec={"training_dataset_uri": tuner.upload(examples())},
-    )
-    with pytest.raises(exceptions.ServiceUnavailable):
-        gapic.tuning.create_tuning_job(parent=tuner.parent, tuning_job=job)
+    with clients(emulator, "v1", "grpc") as over_grpc:
+        job = over_grpc.types.TuningJob(
+            base_model="gemini-2.5-flash",
+            supervised_tuning_spec={"training_dataset_uri": tuner.upload(examples())},
+        )
+        with pytest.raises(error):
+            over_grpc.tuning.create_tuning_job(parent=tuner.parent, tuning_job=job)
     assert len(job_names(tuner)) == jobs
 
 
