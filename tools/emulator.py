@@ -54,6 +54,8 @@ def serve(project: Project, port: int | None = None) -> Emulator:
             say(STEP, f"runs on {known.address} already (pid {known.pid})")
             return known
         stop(project, known)
+        # Its training processes may hold the port a moment longer than it lives.
+        _poll(lambda: not _taken(known.port), STOP_LIMIT)
     return _start(project, port or (known.port if known else DEFAULT_PORT))
 
 
