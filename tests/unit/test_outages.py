@@ -163,18 +163,42 @@ def test_what_may_have_been_heard_may_have_been_done(behaviour: Behaviour, reaso
     )
 
 
-def test_an_earlier_try_may_have_been_heard(free_port: int) -> None:
+def told_after_tries(url: str, again: Any) -> VertexError:
+    with pytest.raises(VertexError) as raised, client_of(url) as client, told_as("do it"):
+        client.cancel_tuning_job(name=JOB, retry=again, timeout=10)
+    return raised.value
+
+
+def test_of_several_tries_one_may_have_been_heard(free_port: int) -> None:
     again: Any = Retry(predicate=lambda _: True, initial=0.01, timeout=0.1)
 
-    with (
-        pytest.raises(VertexError) as raised,
-        client_of(f"http://127.0.0.1:{free_port}") as client,
-        told_as("do it"),
-    ):
-        client.cancel_tuning_job(name=JOB, retry=again, timeout=10)
+    error = told_after_tries(f"http://127.0.0.1:{free_port}", again)
 
-    assert type(raised.value) is Unavailable
-    assert raised.value.reason.startswith(f"nothing listens at 127.0.0.1:{free_port}")
+    assert type(error) is Unavailable
+    assert error.reason.startswith(f"nothing listens at 127.0.0.1:{free_port}")
+
+
+def test_the_first_try_was_heard_and_the_next_refused() -> None:
+    def is_no_refusal(error: BaseException) -> bool:
+        return "refused" not in str(error)
+
+    def hear_one(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        server.close()
+        with connection:
+            connection.recv(65536)
+
+    server = socket.create_server(("127.0.0.1", 0))
+    port = server.getsockname()[1]
+    thread = threading.Thread(target=hear_one, args=(server,))
+    thread.start()
+    again: Any = Retry(predicate=is_no_refusal, initial=0.01, timeout=10)
+
+    error = told_after_tries(f"http://127.0.0.1:{port}", again)
+
+    thread.join()
+    assert type(error) is Unavailable
+    assert error.reason.startswith(f"nothing listens at 127.0.0.1:{port}")
 
 
 @pytest.fixture

@@ -52,6 +52,13 @@ _UNREADABLE = "an answer that cannot be read"
 
 def told(action: str, error: Exception) -> VertexError | None:
     """Return what an error means, or None where it is a mistake of ours."""
+    meant = _meant(action, error)
+    if isinstance(meant, Unreachable) and _is_of_several_tries(error):
+        return Unavailable(action, meant.reason)  # an earlier try may have been heard
+    return meant
+
+
+def _meant(action: str, error: Exception) -> VertexError | None:
     for kind, tell in _TELLERS:
         if isinstance(error, kind):
             return tell(action, error)
@@ -63,11 +70,9 @@ def told(action: str, error: Exception) -> VertexError | None:
 
 
 def _after_tries(action: str, error: Any) -> VertexError:
-    """Return what the last of several tries means; an earlier one may have been sent."""
+    """Return what the last of several tries means."""
     meant = told(action, error.cause) if error.cause else None
-    if meant is None or isinstance(meant, Unreachable):
-        return Unavailable(action, meant.reason if meant else "no answer in time")
-    return meant
+    return meant or Unavailable(action, "no answer in time")
 
 
 def _of_answer(action: str, error: Any) -> VertexError:
@@ -185,6 +190,10 @@ def _is_of_library(error: Exception) -> bool:
     """Tell whether it was raised below the last frame of ours, in Google's code or what it uses."""
     roots = (module.partition(".")[0] for module in _modules(error))
     return next((root != _OURS for root in roots if root in {*_LIBRARIES, _OURS}), False)
+
+
+def _is_of_several_tries(error: Exception) -> bool:
+    return any(module.startswith("google.api_core.retry") for module in _modules(error))
 
 
 def _is_of_credentials(error: Exception) -> bool:
