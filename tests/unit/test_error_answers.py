@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from pulumi_vertex_tuning.vertex.answers import read_refusal
 from pulumi_vertex_tuning.vertex.errors import (
     NotFound,
     PermissionDenied,
@@ -17,6 +16,7 @@ from pulumi_vertex_tuning.vertex.errors import (
     VertexError,
     told_as,
 )
+from pulumi_vertex_tuning.vertex.errors.answers import read_refusal
 from tests.unit.canned import Answer, CannedService, cancel, canned_service, read
 
 ROWS = b'{"error": {"code": 403, "message": "No.", "status": "PERMISSION_DENIED"}}'

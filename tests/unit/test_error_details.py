@@ -11,7 +11,7 @@ from pulumi_vertex_tuning.vertex.errors import (
     VertexError,
     told_as,
 )
-from pulumi_vertex_tuning.vertex.fields import declared_name
+from pulumi_vertex_tuning.vertex.errors.fields import declared_name
 from tests.unit.canned import service_error
 
 

@@ -14,7 +14,7 @@ from pulumi_vertex_tuning.vertex.errors import (
     VertexError,
     told_as,
 )
-from pulumi_vertex_tuning.vertex.permissions import ROLES
+from pulumi_vertex_tuning.vertex.errors.permissions import ROLES
 from tests.unit.canned import Answer, CannedService, canned_service
 
 PARENT = "projects/my-project/locations/us-central1"

@@ -7,7 +7,7 @@ from pulumi_vertex_tuning.emulator.routes import ROUTES
 from pulumi_vertex_tuning.emulator.testing import Emulator
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import PermissionDenied, told_as
-from pulumi_vertex_tuning.vertex.permissions import ROLES
+from pulumi_vertex_tuning.vertex.errors.permissions import ROLES
 from pulumi_vertex_tuning.vertex.service import Service
 
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from pulumi_vertex_tuning.vertex.wording import REDACTED, is_page, plain, said_by
+from pulumi_vertex_tuning.vertex.errors.wording import REDACTED, is_page, plain, said_by
 
 TOKEN = "canary4711" * 4
 JWT = ".".join(

@@ -134,7 +134,7 @@ def told_as(action: str) -> Iterator[None]:
     except VertexError:
         raise
     except Exception as error:
-        from pulumi_vertex_tuning.vertex.telling import told
+        from pulumi_vertex_tuning.vertex.errors.telling import told
 
         if (ours := told(action, error)) is None:
             raise

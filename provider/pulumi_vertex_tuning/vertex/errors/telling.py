@@ -11,8 +11,6 @@ from google.auth import exceptions as auth
 from requests import Response
 from requests import exceptions as requests
 
-from pulumi_vertex_tuning.vertex import outages, permissions
-from pulumi_vertex_tuning.vertex.answers import Refusal, refusal_in
 from pulumi_vertex_tuning.vertex.errors import (
     Conflict,
     InvalidArgument,
@@ -24,9 +22,12 @@ from pulumi_vertex_tuning.vertex.errors import (
     Unavailable,
     Unreachable,
     VertexError,
+    outages,
+    permissions,
 )
-from pulumi_vertex_tuning.vertex.fields import declared_name, told_fields
-from pulumi_vertex_tuning.vertex.wording import plain, said_by
+from pulumi_vertex_tuning.vertex.errors.answers import Refusal, refusal_in
+from pulumi_vertex_tuning.vertex.errors.fields import declared_name, told_fields
+from pulumi_vertex_tuning.vertex.errors.wording import plain, said_by
 
 _BY_STATUS: dict[int, type[VertexError]] = {
     401: NotAuthenticated,

@@ -18,6 +18,11 @@ def was_never_sent(error: BaseException) -> bool:
     return any(isinstance(one, kinds) for one in _within(error))
 
 
+def was_refused(error: BaseException) -> bool:
+    """Tell whether nothing listens there: then another try in a moment is of no use."""
+    return any(isinstance(one, ConnectionRefusedError) for one in _within(error))
+
+
 def why(error: BaseException) -> str:
     """Return what kept the answer of a request away, for an error of requests."""
     from requests import exceptions as requests
@@ -26,7 +31,7 @@ def why(error: BaseException) -> str:
     inner = list(_within(error))
     if isinstance(error, requests.ProxyError):
         return "the proxy that HTTPS_PROXY or HTTP_PROXY names does not pass it on"
-    if any(isinstance(one, ConnectionRefusedError) for one in inner):
+    if was_refused(error):
         return _refused(error)
     if any(isinstance(one, NameResolutionError) for one in inner):
         return f"the name of {_address(error)} is not known; look at the network"

@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
-from pulumi_vertex_tuning.vertex.wording import is_page, plain
+from pulumi_vertex_tuning.vertex.errors.wording import is_page, plain
 
 _SECRET_HEADERS = ("Authorization", "X-Goog-Api-Key", "X-Goog-Iam-Authorization-Token")
 
