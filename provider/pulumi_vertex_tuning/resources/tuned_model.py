@@ -68,6 +68,7 @@ class TunedModelProvider(VertexProvider):
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
         """Check the inputs as far as they are known; refuse to go on where nothing serves."""
+        self.program_runs = True
         result = checked(news, TunedModelSpec, "the tuned model")
         lost, same_job = _olds.get("condition"), not changed_paths(_olds, news, ["tuningJob"])
         if _is_unserved(_olds) and same_job and lost != news.get("condition"):
@@ -78,8 +79,8 @@ class TunedModelProvider(VertexProvider):
         """Replace for another job; update in place for what is declared and differs."""
         self.refuse_other_service(_olds)
         if changed_paths(_olds, _news, ["tuningJob"]):
-            return DiffResult(changes=None, replaces=["tuningJob"])
-        self.kept.add(_id)
+            return self.replaced(_id, ["tuningJob"])
+        self.keep(_id)
         stated = [field for field in IN_PLACE if field in _news]
         return DiffResult(changes=None if changed_paths(_olds, _news, stated) else False)
 
