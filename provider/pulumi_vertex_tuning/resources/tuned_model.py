@@ -88,13 +88,13 @@ class TunedModelProvider(VertexProvider):
         """Claim the model of the finished job and give it what is declared."""
         tuned = lifecycle.claim(self.connection, _spec(props), _claim(props))
         self.kept.add(tuned.model.versioned_name)
-        return CreateResult(tuned.model.versioned_name, {**own(props), **_outputs(tuned)})
+        return CreateResult(tuned.model.versioned_name, _taken_note(props, tuned))
 
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Bring the model to what is declared."""
         self.refuse_other_service(_olds)
         tuned = lifecycle.settle(self.connection, _id, _spec(_news), _claim(_news))
-        return UpdateResult({**own(_news), **_outputs(tuned)})
+        return UpdateResult(_taken_note(_news, tuned))
 
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Look how the model is; what was changed elsewhere shows, and the next up mends it."""
@@ -186,6 +186,11 @@ def _claim(properties: Properties) -> Claim:
 
 def _spec(properties: Properties) -> TunedModelSpec:
     return TunedModelSpec.parse(pick(properties, TunedModelSpec), "the tuned model")
+
+
+def _taken_note(declared_: Properties, tuned: Tuned) -> Properties:
+    """Return what goes into the state. That nothing serves the model is for a refresh to show."""
+    return {**own(declared_), **_outputs(tuned), "condition": declared_["condition"]}
 
 
 def _outputs(tuned: Tuned) -> Properties:
