@@ -81,6 +81,13 @@ class Place:
         eventually(lambda: self.vertex.get(job)["state"] in ENDED)
         return self.vertex.get(job)
 
+    def undeploy(self, model: str) -> None:
+        """Take a model off its endpoints behind everybody's back."""
+        for one in self.vertex.get(model)["deployedModels"]:
+            body = {"deployedModelId": one["deployedModelId"]}
+            url = f"{self.url}/v1/{one['endpoint']}:undeployModel"
+            assert requests.post(url, json=body, timeout=10).ok
+
     def is_there(self, name: str) -> bool:
         """Tell whether a resource is there."""
         return requests.get(f"{self.url}/v1/{name}", timeout=10).ok
