@@ -152,7 +152,7 @@ def test_an_option_goes_before_configuration(
 def test_without_a_command_it_shows_what_there_is() -> None:
     _, shown, error = _run()
 
-    for command in ("show", "generate", "models", "endpoints", "emulator"):
+    for command in ("show", "generate", "import", "models", "endpoints", "emulator"):
         assert command in shown + error
 
 
