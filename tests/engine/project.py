@@ -45,6 +45,7 @@ class Project:
         self.gcp_project = f"test-{uuid.uuid4().hex[:12]}"
         self.vertex = Vertex(emulator, self.gcp_project)
         self.models: dict[str, Any] = {"bot": json.loads(json.dumps(BOT))}
+        self.settings: dict[str, Any] = {}
         self.program = folder / "stacks" / "__main__.py"
         self.environment = {
             **os.environ,
@@ -134,6 +135,7 @@ class Project:
             "vertex-tuning:project": self.gcp_project,
             "vertex-tuning:location": "us-central1",
             "tuned-models:models": self.models,
+            **self.settings,
         }
         path.write_text(f"{salt}config: {json.dumps(configuration)}\n")
 

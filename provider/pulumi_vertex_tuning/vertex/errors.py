@@ -9,16 +9,11 @@ VertexError
  ├─ Conflict             somebody else changed it, or it is there already
  ├─ QuotaExceeded        too much at once
  └─ Unavailable          no answer, or one that says nothing: the work may have been done
-     └─ Unreachable      the request was not even sent
+     └─ Unreachable      the request was never sent: nothing was done
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
-
-_MARKUP = re.compile(r"\s+")
-_ADDRESS = re.compile(r"host='([^']+)', port=(\d+)")
 
 
 class VertexError(Exception):
@@ -44,15 +39,48 @@ class NotAuthenticated(VertexError):
 
 
 class PermissionDenied(VertexError):
-    """The caller lacks a permission."""
+    """The caller lacks a permission.
+
+    roles: the predefined roles that grant it, the one that grants least first; "" and () where
+    the answer names none.
+    """
+
+    advice = (
+        "All that a stack does takes roles/aiplatform.user on the project, and"
+        " roles/storage.objectUser on the staging bucket."
+    )
+
+    def __init__(
+        self,
+        action: str,
+        reason: str,
+        advice: str = "",
+        *,
+        permission: str = "",
+        roles: tuple[str, ...] = (),
+    ) -> None:
+        self.permission = permission
+        self.roles = roles
+        super().__init__(action, reason, advice)
 
 
 class NotFound(VertexError):
-    """The thing, its project or its location is not there."""
+    """The thing, its project or its location is not there.
+
+    Only the service itself says so: a page with 404 of what stands between is Unavailable.
+    """
+
+    advice = "It was deleted, or is in another project or location."
 
 
 class InvalidArgument(VertexError):
-    """The request cannot be meant."""
+    """The request cannot be meant. fields: the refused ones, by the names that a user declares."""
+
+    def __init__(
+        self, action: str, reason: str, advice: str = "", *, fields: tuple[str, ...] = ()
+    ) -> None:
+        self.fields = fields
+        super().__init__(action, reason, advice)
 
 
 class PreconditionFailed(VertexError):
@@ -62,102 +90,53 @@ class PreconditionFailed(VertexError):
 class Conflict(VertexError):
     """Somebody else changed it, or it is there already."""
 
+    advice = "Look at what else works on it, then try again."
+
 
 class QuotaExceeded(VertexError):
-    """Too much at once."""
+    """Too much at once.
+
+    quota: the quota's name, "" where the answer names none. retry_after: seconds to wait, None
+    where the answer names no time.
+    """
+
+    def __init__(
+        self,
+        action: str,
+        reason: str,
+        advice: str = "",
+        *,
+        quota: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        self.quota = quota
+        self.retry_after = retry_after
+        super().__init__(action, reason, advice)
 
 
 class Unavailable(VertexError):
     """No answer, or one that says nothing: the work may have been done all the same."""
 
+    advice = "Try again in a while; nothing is done twice."
+
 
 class Unreachable(Unavailable):
-    """The request was not even sent."""
+    """The request was never sent: nothing was done."""
 
-
-_BY_STATUS: dict[int, type[VertexError]] = {
-    401: NotAuthenticated,
-    403: PermissionDenied,
-    404: NotFound,
-    408: Unavailable,
-    409: Conflict,
-    412: PreconditionFailed,
-    429: QuotaExceeded,
-    499: Unavailable,
-}
+    advice = "Nothing was done."
 
 
 @contextmanager
 def told_as(action: str) -> Iterator[None]:
     """Tell errors of Google's libraries inside as ours; the action is what was tried."""
-    from google.api_core import exceptions as core
-    from google.auth import exceptions as auth
-    from requests import exceptions as requests
-
     try:
         yield
-    except core.RetryError as error:
-        raise _of_cause(action, error.cause) from error
-    except core.GoogleAPICallError as error:
-        raise _of_answer(action, error) from error
-    except auth.TransportError as error:
-        raise _no_answer(action, error) from error
-    except auth.GoogleAuthError as error:
-        raise NotAuthenticated(action, str(error)) from error
-    except requests.RequestException as error:
-        raise _no_answer(action, error) from error
-    except (ValueError, OSError) as error:
-        raise Unavailable(action, f"an answer that cannot be read ({error})") from error
+    except VertexError:
+        raise
+    except Exception as error:
+        from pulumi_vertex_tuning.vertex.telling import told
 
-
-def _of_cause(action: str, cause: BaseException | None) -> VertexError:
-    from google.api_core.exceptions import GoogleAPICallError
-
-    if isinstance(cause, GoogleAPICallError):
-        return _of_answer(action, cause)
-    return _no_answer(action, cause) if cause else Unavailable(action, "no answer in time")
-
-
-def _of_answer(action: str, error: Any) -> VertexError:
-    from google.api_core import exceptions as core
-
-    told = _told(error)
-    reason = _MARKUP.sub(" ", told.get("message") or error.message or str(error)).strip()
-    if isinstance(error, core.FailedPrecondition) or told.get("status") == "FAILED_PRECONDITION":
-        return PreconditionFailed(action, reason)
-    code = int(error.code) if error.code else 500
-    if kind := _BY_STATUS.get(code):
-        return kind(action, reason)
-    return (InvalidArgument if 400 <= code < 500 else Unavailable)(action, reason)  # noqa: PLR2004 - HTTP's own classes
-
-
-def _told(error: Any) -> dict[str, Any]:
-    """Return the error as the service wrote it; api_core makes every 400 of REST a BadRequest."""
-    try:
-        told = error.response.json()["error"]
-    except (AttributeError, LookupError, TypeError, ValueError):
-        return {}
-    return told if isinstance(told, dict) else {}
-
-
-def _no_answer(action: str, error: BaseException) -> Unavailable:
-    kind = Unreachable if "refused" in str(error) else Unavailable
-    return kind(action, _connection_reason(error))
-
-
-def _connection_reason(error: BaseException) -> str:
-    text = str(error)
-    if "refused" in text:
-        return _refused(text)
-    if "timed out" in text or "timeout" in text.lower():
-        return "no answer in time"
-    return _MARKUP.sub(" ", f"the connection failed ({type(error).__name__})")
-
-
-def _refused(text: str) -> str:
-    if not (found := _ADDRESS.search(text)):
-        return "nothing listens there (connection refused)"
-    host, port = found.groups()
-    start = f"; start the emulator with `vertex-tuning emulator --port {port}`"
-    hint = start if host in {"127.0.0.1", "localhost"} else ""
-    return f"nothing listens at {host}:{port} (connection refused){hint}"
+        if (ours := told(action, error)) is None:
+            raise
+        # Not from error: its text may hold credentials, and a traceback would print it.
+        raise ours from None
