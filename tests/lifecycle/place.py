@@ -58,16 +58,24 @@ class Place:
         answer = requests.get(url, timeout=10)
         return answer.content if answer.ok else None
 
+    def remove(self, name: str) -> None:
+        """Delete an object of the bucket."""
+        url = f"{self.url}/storage/v1/b/{self.bucket}/o/{quote(name, safe='')}"
+        assert requests.delete(url, timeout=10).ok
+
     def post_job(self, labels: dict[str, str], *, epochs: int = LONG) -> str:
         """Start a job as another process would; return its name."""
-        body = {
-            "baseModel": "gemini-2.5-flash",
-            "labels": labels,
-            "supervisedTuningSpec": {
+        return self.post(
+            baseModel="gemini-2.5-flash",
+            labels=labels,
+            supervisedTuningSpec={
                 "trainingDatasetUri": self.data,
                 "hyperParameters": {"epochCount": epochs, "adapterSize": "ADAPTER_SIZE_ONE"},
             },
-        }
+        )
+
+    def post(self, **body: Any) -> str:
+        """Start a job with all that its body says; return its name."""
         answer = requests.post(f"{self.url}/v1/{self.parent}/tuningJobs", json=body, timeout=10)
         assert answer.ok, answer.text
         return str(answer.json()["name"])

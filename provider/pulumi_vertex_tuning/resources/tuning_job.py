@@ -149,7 +149,7 @@ class TuningJobProvider(VertexProvider):
             and not _retrains(olds, news)
         ):
             yield CheckFailure("", _LOST.format(lost))
-        if _adopts_another(olds.get("name", ""), news) and not comes_later(news):
+        if _adopts_anew(olds, news) and not comes_later(news):
             try:
                 adopt(self.connection, TuningJobSpec.parse(pick(news, TuningJobSpec), "the job"))
             except (NotAdoptable, VertexError) as error:
@@ -262,6 +262,12 @@ def _adopts_another(name: str, news: Properties) -> bool:
     """Tell whether a job is to be adopted that is not the one of this name."""
     adopted = news.get("adopt")
     return bool(adopted) and not (name and same_resource(str(adopted), name))
+
+
+def _adopts_anew(olds: Properties, news: Properties) -> bool:
+    """Tell, of what is declared, whether a job has to be held against it (again)."""
+    adopted = news.get("adopt")
+    return bool(adopted) and (adopted != olds.get("adopt") or bool(_retrains(olds, news)))
 
 
 def _retrains(olds: Properties, news: Properties) -> list[str]:
