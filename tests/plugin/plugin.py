@@ -111,7 +111,6 @@ class Plugin:
     def _begin(self, run: int) -> None:
         self._run = run
         self.dataset = Kind(self.stub, DatasetProvider, run)
-        self.scope = Kind(self.stub, TuningScopeProvider, run)
         self.job = Kind(self.stub, TuningJobProvider, run)
         self.model = Kind(self.stub, TunedModelProvider, run)
         self.scope = Kind(self.stub, TuningScopeProvider, run)
