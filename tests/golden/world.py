@@ -85,10 +85,14 @@ def rebuild(release: str, emulator: Emulator, folder: Path) -> World:
     renamed = dict(_uploads(emulator.url, golden))
     names = [_post_job(project, made["job"]) for made in golden["made"]]
     for name, made in zip(names, golden["made"], strict=True):
-        eventually(lambda name=name: project.vertex.get(name)["state"] in ENDED)
+        _await_end(project, name)
         _settle(project, project.vertex.get(name)["tunedModel"]["model"], made["model"])
         renamed |= _names(made["job"], project.vertex.get(name))
     return World(golden, project, renamed)
+
+
+def _await_end(project: Project, job: str) -> None:
+    eventually(lambda: project.vertex.get(job)["state"] in ENDED)
 
 
 def _uploads(url: str, golden: Json) -> Iterator[tuple[str, str]]:
