@@ -18,7 +18,7 @@ from pulumi_vertex_tuning.vertex.tuning_jobs import TuningJob
 from tests.engine.project import eventually
 from tests.lifecycle.conftest import CLAIMANT, OWNER, JobFactory, SpecFactory
 from tests.lifecycle.place import Place
-from tests.lifecycle.proxy import Answer, Answerer, proxy_to
+from tests.proxy import Answer, Answerer, proxy_to
 
 SECOND = owner("me", "project", "dev", "TunedModel", "second")
 NOT_YET = (

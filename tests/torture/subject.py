@@ -1,0 +1,65 @@
+"""Who is shot at: a Pulumi project that declares one tuned model."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from pulumi_vertex_tuning.emulator.testing import Emulator
+from tests.engine.project import Project
+from tests.vertex import Vertex
+
+
+class Subject(Protocol):
+    """A stack, laid out in a folder, whose jobs are all those of its own Google Cloud project."""
+
+    folder: Path
+    environment: dict[str, str]
+    vertex: Vertex
+
+    def declare(self, epochs: int) -> None:
+        """Ask for a model that is trained for so many epochs."""
+
+    def endpoint(self, outputs: dict[str, Any]) -> str:
+        """Return the endpoint that the stack's outputs name."""
+
+    def heed(self, printed: str) -> str:
+        """Do what a failure tells the user to do; say what was done, "" when it tells nothing."""
+
+
+Lay = Callable[[Path, Emulator, str], Subject]
+"""Lay out a subject in a folder; its calls go to the URL, which leads to the emulator."""
+
+
+class Ours:
+    """The shipped program with one tuned model."""
+
+    def __init__(self, folder: Path, emulator: Emulator, url: str) -> None:
+        self._project = Project(folder, emulator)
+        self._retries = 0
+        self.folder, self.vertex = folder, self._project.vertex
+        self.environment = {
+            **self._project.environment,
+            "AIPLATFORM_EMULATOR_HOST": url.removeprefix("http://"),
+            "STORAGE_EMULATOR_HOST": url,
+        }
+
+    def declare(self, epochs: int) -> None:
+        self._project.models["bot"] |= {
+            "hyperparameters": {"epochCount": epochs, "adapterSize": 1},
+            "exportLastCheckpointOnly": True,
+        }
+        self._project.write_configuration()
+
+    def endpoint(self, outputs: dict[str, Any]) -> str:
+        return str(outputs["bot"]["endpoint"])
+
+    def heed(self, printed: str) -> str:
+        if "give retry another text" not in printed and "give its retry" not in printed:
+            return ""
+        self._retries += 1
+        self._project.models["bot"]["retry"] = self._retries
+        self._project.write_configuration()
+        return f"retry: {self._retries}"
+
+
+SUBJECTS: dict[str, Lay] = {"ours": Ours}
