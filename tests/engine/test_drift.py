@@ -17,7 +17,7 @@ def test_refresh_of_what_nobody_changed_shows_nothing(project: Project) -> None:
 
     text = _refresh(project)
 
-    assert "5 unchanged" in text
+    assert "6 unchanged" in text
     assert "updated" not in text
     assert project.steps() == {}
 

@@ -16,7 +16,7 @@ from pulumi_vertex_tuning.resources.waiting.poller import (
     Tell,
 )
 from pulumi_vertex_tuning.vertex.errors import NotFound, QuotaExceeded, Unavailable, VertexError
-from pulumi_vertex_tuning.vertex.tuning_jobs import TuningJob
+from pulumi_vertex_tuning.vertex.job import TuningJob
 from tests.unit.virtual_clock import run
 
 PACE = Pace(interval=5.0, longest_interval=30.0, patience=900.0, jitter=0.0)

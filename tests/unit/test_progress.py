@@ -14,7 +14,7 @@ from pulumi_vertex_tuning.resources.waiting.progress import (
     duration,
     on_terminal,
 )
-from pulumi_vertex_tuning.vertex.tuning_jobs import TuningJob
+from pulumi_vertex_tuning.vertex.job import TuningJob
 
 BEGIN = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 

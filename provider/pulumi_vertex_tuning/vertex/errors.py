@@ -9,6 +9,7 @@ VertexError
  ├─ Conflict             somebody else changed it, or it is there already
  ├─ QuotaExceeded        too much at once
  └─ Unavailable          no answer, or one that says nothing: the work may have been done
+     └─ Unreachable      the request was not even sent
 """
 
 import re
@@ -70,6 +71,10 @@ class Unavailable(VertexError):
     """No answer, or one that says nothing: the work may have been done all the same."""
 
 
+class Unreachable(Unavailable):
+    """The request was not even sent."""
+
+
 _BY_STATUS: dict[int, type[VertexError]] = {
     401: NotAuthenticated,
     403: PermissionDenied,
@@ -96,11 +101,11 @@ def told_as(action: str) -> Iterator[None]:
     except core.GoogleAPICallError as error:
         raise _of_answer(action, error) from error
     except auth.TransportError as error:
-        raise Unavailable(action, _connection_reason(error)) from error
+        raise _no_answer(action, error) from error
     except auth.GoogleAuthError as error:
         raise NotAuthenticated(action, str(error)) from error
     except requests.RequestException as error:
-        raise Unavailable(action, _connection_reason(error)) from error
+        raise _no_answer(action, error) from error
     except (ValueError, OSError) as error:
         raise Unavailable(action, f"an answer that cannot be read ({error})") from error
 
@@ -110,7 +115,7 @@ def _of_cause(action: str, cause: BaseException | None) -> VertexError:
 
     if isinstance(cause, GoogleAPICallError):
         return _of_answer(action, cause)
-    return Unavailable(action, _connection_reason(cause) if cause else "no answer in time")
+    return _no_answer(action, cause) if cause else Unavailable(action, "no answer in time")
 
 
 def _of_answer(action: str, error: Any) -> VertexError:
@@ -133,6 +138,11 @@ def _told(error: Any) -> dict[str, Any]:
     except (AttributeError, LookupError, TypeError, ValueError):
         return {}
     return told if isinstance(told, dict) else {}
+
+
+def _no_answer(action: str, error: BaseException) -> Unavailable:
+    kind = Unreachable if "refused" in str(error) else Unavailable
+    return kind(action, _connection_reason(error))
 
 
 def _connection_reason(error: BaseException) -> str:
