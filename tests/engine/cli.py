@@ -1,11 +1,12 @@
 """The real pulumi command, in a folder with a home and a state of its own."""
 
+import json
 import os
 import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
 
@@ -36,6 +37,13 @@ def environment(folder: Path, emulator: Emulator) -> dict[str, str]:
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
         "VERTEX_TUNING_PROGRESS": "lines",
     }
+
+
+def configure(stack_file: Path, values: dict[str, Any]) -> None:
+    """Write a stack's configuration; the salt of its passphrase stays."""
+    before = stack_file.read_text().splitlines(keepends=True) if stack_file.exists() else []
+    salt = "".join(line for line in before if line.startswith("encryptionsalt"))
+    stack_file.write_text(f"{salt}config: {json.dumps(values)}\n")
 
 
 def run(folder: Path, environment: dict[str, str], *arguments: str) -> Result:

@@ -92,24 +92,19 @@ class Project:
 
     def write_configuration(self) -> None:
         """Write what is declared now into the stack's file."""
-        path = self.folder / "stacks" / "Pulumi.test.yaml"
-        salt = _salt(path.read_text()) if path.exists() else ""
-        configuration = {
-            "vertex-tuning:project": self.gcp_project,
-            "vertex-tuning:location": "us-central1",
-            "tuned-models:models": self.models,
-        }
-        path.write_text(f"{salt}config: {json.dumps(configuration)}\n")
+        cli.configure(
+            self.folder / "stacks" / "Pulumi.test.yaml",
+            {
+                "vertex-tuning:project": self.gcp_project,
+                "vertex-tuning:location": "us-central1",
+                "tuned-models:models": self.models,
+            },
+        )
 
 
 def _short(urn: str) -> str:
     kind, _, name = urn.rpartition("::")
     return f"{kind.rpartition(':')[2]} {name}"
-
-
-def _salt(text: str) -> str:
-    lines = text.splitlines(keepends=True)
-    return "".join(line for line in lines if line.startswith("encryptionsalt"))
 
 
 def eventually(look: Callable[[], Any], seconds: float = 60.0) -> Any:

@@ -1,11 +1,14 @@
 """Who is shot at: a Pulumi project that declares one tuned model."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
-from tests.engine.project import Project
+from tests.engine import cli
+from tests.engine.project import ROOT, Project
+from tests.lifecycle.place import Place
 from tests.vertex import Vertex
 
 
@@ -62,4 +65,33 @@ class Ours:
         return f"retry: {self._retries}"
 
 
-SUBJECTS: dict[str, Lay] = {"ours": Ours}
+class Naive:
+    """The dynamic provider of benchmarks/naive/ with one tuned model, on data that is there."""
+
+    def __init__(self, folder: Path, emulator: Emulator, url: str) -> None:
+        shutil.copytree(ROOT / "benchmarks" / "naive", folder)
+        place = Place(emulator)
+        self.folder, self.vertex = folder, Vertex(emulator, f"{place.project}-naive")
+        self.environment = cli.environment(folder, emulator)
+        self._configuration: dict[str, Any] = {
+            "naive:project": self.vertex.project,
+            "naive:trainingData": place.data,
+            "naive:apiEndpoint": url,
+            "naive:pollSeconds": 0.3,
+        }
+        created = cli.run(folder, self.environment, "stack", "init", "organization/naive/test")
+        assert created.code == 0, created.text
+
+    def declare(self, epochs: int) -> None:
+        configuration = {**self._configuration, "naive:epochs": epochs}
+        cli.configure(self.folder / "Pulumi.test.yaml", configuration)
+
+    def endpoint(self, outputs: dict[str, Any]) -> str:
+        return str(self.vertex.get(outputs["model-0"])["tunedModel"]["endpoint"])
+
+    def heed(self, printed: str) -> str:
+        del printed
+        return ""
+
+
+SUBJECTS: dict[str, Lay] = {"ours": Ours, "naive": Naive}
