@@ -15,11 +15,11 @@ from tests.torture.outcome import Cell, Outcome, Recovered, Then
 from tests.torture.person import DESTROY, PREVIEW, UP, Person
 from tests.torture.points import Phase
 from tests.torture.processes import end_all, fire
-from tests.torture.sight import endpoint_is_right, left, usable
+from tests.torture.sight import end_jobs, endpoint_is_right, left, usable
 from tests.torture.subject import Lay, Subject
 
-QUICK, LASTING = 1.0, 6.0
-"""Seconds that a job takes; the second is more than comes between its POST and a destroy."""
+QUICK, LASTING, ENDLESS = 1.0, 20.0, 600.0
+"""Seconds that a job takes."""
 
 FIRST, SECOND = 2, 3
 """Epochs before and after a replace."""
@@ -27,8 +27,10 @@ FIRST, SECOND = 2, 3
 
 def job_seconds(cell: Cell) -> float:
     """Return how long jobs take in a cell: long enough for a destroy to find one in training."""
-    lasting = cell.point.phase == Phase.CANCEL
-    return LASTING if lasting or (cell.then == Then.DESTROY and cell.point.in_training) else QUICK
+    to_be_found = cell.then == Then.DESTROY and cell.point.in_training
+    if to_be_found and cell.point.phase != Phase.REPLACE:
+        return ENDLESS
+    return LASTING if to_be_found or cell.point.phase == Phase.CANCEL else QUICK
 
 
 def run(cell: Cell, lay: Lay, emulator: Emulator, folder: Path) -> Outcome:
@@ -45,8 +47,7 @@ def run(cell: Cell, lay: Lay, emulator: Emulator, folder: Path) -> Outcome:
         finally:
             gate.open()
             end_all(subject.environment["PULUMI_HOME"])
-            for job in subject.vertex.live_jobs():
-                subject.vertex.cancel(job)
+            end_jobs(subject.vertex)
 
 
 @dataclass
@@ -77,7 +78,7 @@ class _Course:
             cancelled=states.count("JOB_STATE_CANCELLED"),
             typed=tuple(person.typed),
             seconds=time.monotonic() - self.begin,
-            said=person.said,
+            said="\n".join(person.failures),
         )
 
     def _prepare(self) -> None:
@@ -127,6 +128,6 @@ class _Course:
             succeeded=succeeded,
             usable=len(usable(vertex)),
             outputs_right=endpoint_is_right(self.subject, self._epochs),
-            settled=person.try_once(PREVIEW),
+            settled=succeeded and person.try_once(PREVIEW),
             fewest_serving=self.watch.fewest,
         )

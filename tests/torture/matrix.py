@@ -30,7 +30,7 @@ def run(cells: Iterable[Cell], lay: Lay, tell: Callable[[Outcome], None]) -> lis
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         emulators = {
             seconds: stack.enter_context(running_emulator(job_seconds=seconds))
-            for seconds in (one_cell.QUICK, one_cell.LASTING)
+            for seconds in (one_cell.QUICK, one_cell.LASTING, one_cell.ENDLESS)
         }
         pool = stack.enter_context(ThreadPoolExecutor(os.cpu_count()))
 

@@ -24,7 +24,7 @@ class Person:
 
     subject: Subject
     typed: list[str] = field(default_factory=list)
-    said: str = ""
+    failures: list[str] = field(default_factory=list)
 
     def insist(self, command: tuple[str, ...]) -> bool:
         """Repeat a command until it succeeds, doing what is asked; give up on a plain repeat."""
@@ -34,17 +34,17 @@ class Person:
             asked = self._do_what_is_asked(command, result)
             if not asked and result.code == 0:
                 return True
-            if not asked:
-                self.said = result.text
-                if failed_before:
-                    return False
+            if failed_before and not asked:
+                self.failures.append(result.text)
+                return False
             failed_before = not asked
         return False
 
     def try_once(self, command: tuple[str, ...]) -> bool:
         """Type a command that only looks; tell whether it succeeded."""
         result = cli.run(self.subject.folder, self.subject.environment, *command)
-        self.said = self.said if result.code == 0 else result.text
+        if result.code:
+            self.failures.append(result.text)
         return result.code == 0
 
     def _do_what_is_asked(self, command: tuple[str, ...], result: Result) -> bool:

@@ -45,16 +45,23 @@ def endpoint_is_right(subject: Subject, epochs: int) -> bool:
 
 
 def left(vertex: Vertex, *, destroyed: bool) -> Left:
-    """Return what there is after a destroy: jobs that train now, and all else once they end."""
-    live = len(vertex.live_jobs())
-    eventually(lambda: not vertex.live_jobs())
+    """Return what there is after a destroy: jobs that train, and all else once they have ended."""
+    live = vertex.live_jobs()
+    end_jobs(vertex)
     return Left(
         succeeded=destroyed,
-        jobs=live,
+        jobs=len(live),
         models=len(vertex.models()),
         endpoints=len(vertex.endpoints()),
         objects=_objects(vertex),
     )
+
+
+def end_jobs(vertex: Vertex) -> None:
+    """Cancel what still trains, and wait for its end, whichever it is."""
+    for job in vertex.live_jobs():
+        requests.post(f"{vertex.url}/v1/{job}:cancel", json={}, timeout=10)
+    eventually(lambda: not vertex.live_jobs())
 
 
 def _objects(vertex: Vertex) -> int:

@@ -16,9 +16,9 @@ SELECTED = (
     "up: before the job's POST - SIGKILL engine - destroy",
     "up: after the job's POST - SIGKILL plugin - up, destroy",
     "up: until the next one comes (the job's POST) - SIGKILL engine - up, destroy",
-    "up: after the claim - SIGKILL plugin - up, destroy",
     "replace: after the job's POST - SIGKILL engine - up, destroy",
-    "replace: after the second look at the job - Ctrl-C - destroy",
+    "up: after the second look at the job - Ctrl-C - destroy",
+    "replace: after the old endpoint's delete - Ctrl-C - up, destroy",
     "replace: after the old model's undeploy - SIGKILL plugin - up, destroy",
     "destroy: after the endpoint's delete - SIGKILL engine - destroy",
     "destroy while training: before the cancel - SIGKILL plugin - destroy",
@@ -26,16 +26,16 @@ SELECTED = (
 
 
 @pytest.fixture(scope="session")
-def patient_emulator() -> Iterator[Emulator]:
-    with running_emulator(job_seconds=one_cell.LASTING) as running:
+def endless_emulator() -> Iterator[Emulator]:
+    with running_emulator(job_seconds=one_cell.ENDLESS) as running:
         yield running
 
 
 @pytest.mark.parametrize("cell", [cell for cell in CELLS if cell.name in SELECTED], ids=str)
 def test_nothing_is_paid_twice_and_nothing_is_left(
-    cell: Cell, emulator: Emulator, patient_emulator: Emulator, tmp_path: Path
+    cell: Cell, emulator: Emulator, endless_emulator: Emulator, tmp_path: Path
 ) -> None:
-    emulators = {one_cell.QUICK: emulator, one_cell.LASTING: patient_emulator}
+    emulators = {one_cell.QUICK: emulator, one_cell.ENDLESS: endless_emulator}
 
     outcome = one_cell.run(cell, Ours, emulators[one_cell.job_seconds(cell)], tmp_path / "project")
 
