@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,9 +73,3 @@ def start(
         text=True,
         start_new_session=True,
     )
-
-
-def interrupt(process: subprocess.Popen[str]) -> str:
-    """Press Ctrl-C: every process of the group hears it. Return what was printed."""
-    os.killpg(process.pid, signal.SIGINT)
-    return process.communicate(timeout=TIMEOUT)[0]

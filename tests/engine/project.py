@@ -1,7 +1,9 @@
 """A Pulumi project for one test: the shipped program, run by the real engine."""
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import time
 import uuid
@@ -35,6 +37,7 @@ class Project:
         self.gcp_project = f"test-{uuid.uuid4().hex[:12]}"
         self.vertex = Vertex(emulator, self.gcp_project)
         self.models: dict[str, Any] = {"bot": json.loads(json.dumps(BOT))}
+        self.settings: dict[str, Any] = {}
         self.program = folder / "stacks" / "__main__.py"
         self.environment = cli.environment(folder, emulator)
         self._lay_out()
@@ -98,6 +101,7 @@ class Project:
                 "vertex-tuning:project": self.gcp_project,
                 "vertex-tuning:location": "us-central1",
                 "tuned-models:models": self.models,
+                **self.settings,
             },
         )
 
@@ -115,6 +119,12 @@ def eventually(look: Callable[[], Any], seconds: float = 60.0) -> Any:
             return seen
         time.sleep(0.05)
     raise AssertionError(f"not seen within {seconds:.0f} s")
+
+
+def interrupt(process: subprocess.Popen[str]) -> str:
+    """Press Ctrl-C: every process of the group hears it. Return what was printed."""
+    os.killpg(process.pid, signal.SIGINT)
+    return process.communicate(timeout=cli.TIMEOUT)[0]
 
 
 def read_until(process: subprocess.Popen[str], text: str) -> str:

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from pulumi_vertex_tuning.emulator.testing import Emulator, running_emulator
-from tests.engine.cli import interrupt
 from tests.engine.conftest import StackFactory
-from tests.engine.project import Project, eventually, read_until
+from tests.engine.project import Project, eventually, interrupt, read_until
 
 
 @pytest.fixture(scope="module")

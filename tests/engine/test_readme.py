@@ -11,6 +11,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 _OTHERWISE = {
     "staging_bucket": "moves the upload",
     "service_account": "next job",
+    "adopt": "manages another job",
+    **dict.fromkeys(("on_missing", "timeout", "progress_timeout", "on_timeout"), "nothing at once"),
 }
 
 

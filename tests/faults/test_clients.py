@@ -208,9 +208,11 @@ def test_under_list_lag_the_provider_waits_until_the_lost_job_shows() -> None:
 
 def test_under_list_lag_the_older_of_two_jobs_stays() -> None:
     """The second create cannot see the first one's job before it makes its own."""
-    with running_emulator(job_seconds=30, list_lag=LAG) as emulator:
+    with running_emulator(job_seconds=30, list_lag=3 * LAG) as emulator:
         tuner = new_tuner(emulator)
-        connection, spec = connection_to(emulator), spec_for(tuner)
+        connection = connection_to(emulator, Patience(list_lag=60.0))
+        spec = spec_for(tuner)
+        connection.tuning_jobs(tuner.parent)  # its import takes a while, once
         source = {"trainingDatasetUri": spec.training_dataset.uri}
         lost = tuner.create(labels=job_labels(spec, OWNER), supervisedTuningSpec=source)["name"]
         started = create_or_adopt(connection, spec, OWNER)

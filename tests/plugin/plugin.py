@@ -20,6 +20,7 @@ from pulumi_vertex_tuning.resources.dataset import DatasetProvider
 from pulumi_vertex_tuning.resources.provider import PROVIDER_KEY, VertexProvider
 from pulumi_vertex_tuning.resources.tuned_model import TunedModelProvider
 from pulumi_vertex_tuning.resources.tuning_job import TuningJobProvider
+from pulumi_vertex_tuning.resources.tuning_scope import TuningScopeProvider
 
 UNKNOWN = rpc.UNKNOWN
 TIMEOUT = 60.0
@@ -98,6 +99,7 @@ class Plugin:
         self.dataset = Kind(self.stub, DatasetProvider)
         self.job = Kind(self.stub, TuningJobProvider)
         self.model = Kind(self.stub, TunedModelProvider)
+        self.scope = Kind(self.stub, TuningScopeProvider)
 
     def configure(self, configuration: Mapping[str, str]) -> None:
         args = json_format.ParseDict(dict(configuration), struct_pb2.Struct())

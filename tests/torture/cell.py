@@ -8,7 +8,7 @@ from typing import IO
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
 from tests.engine import cli
-from tests.engine.project import eventually
+from tests.engine.project import eventually, interrupt
 from tests.proxy import Answer, proxy_to
 from tests.torture.gate import Forward, Gate, Watch
 from tests.torture.outcome import Cell, Outcome, Recovered, Then
@@ -97,7 +97,7 @@ class _Course:
     def _leave_a_job_in_training(self) -> None:
         first = self._start(UP, subprocess.PIPE)
         eventually(lambda: self.subject.vertex.jobs() or first.poll() is not None)
-        cli.interrupt(first)
+        interrupt(first)
 
     def _shoot(self) -> bool:
         """Start what is to be shot at, and shoot; tell whether the point was reached."""

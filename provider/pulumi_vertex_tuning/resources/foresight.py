@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pulumi_vertex_tuning.resources.tuning_job import TuningJob
 
 _NOT_YET = (
-    "whether an earlier job can be adopted shows only in the update: some of what it trains on"
-    " is not known yet"
+    "{}: whether an earlier job can be adopted shows only in the update, as some of what it trains"
+    " on is not known yet"
 )
 
 
@@ -36,27 +36,29 @@ async def _foretell(job: "TuningJob", properties: Output[dict[str, Any]]) -> Non
     if await job.id.is_known():
         return  # it is there, and stays
     if not await properties.is_known():
-        pulumi.log.info(_NOT_YET, job)
+        pulumi.log.info(_NOT_YET.format(job.label), job)
         return
     values = await properties.future() or {}
     spec = TuningJobSpec.parse(values, "the tuning job")
     try:
         pulumi.log.info(await _outlook(job, spec), job)
     except VertexError as error:
-        pulumi.log.warn(f"whether an earlier job can be adopted is not known: {error}", job)
+        pulumi.log.warn(
+            f"{job.label}: whether an earlier job can be adopted is not known. {error}", job
+        )
 
 
 async def _outlook(job: "TuningJob", spec: TuningJobSpec) -> str:
     if spec.adopt:
-        return f"adopts {spec.adopt}: no training, no cost"
+        return f"{job.label} adopts {spec.adopt}: nothing is trained, no cost"
     parent = f"projects/{spec.project}/locations/{spec.location}"
     place = job.run.place(parent, job.owned_by.stack)
     labels = job_labels(spec, job.owned_by).items()
     jobs = [one for one in await place.jobs() if labels <= one.labels.items()]
     found = await asyncio.to_thread(adoptable, place.connection, jobs)
     if not found:
-        return "trains a new model: a paid job"
-    return f"adopts {_told(found[0])}: nothing is trained again, no cost"
+        return f"{job.label} trains a new model: a paid job"
+    return f"{job.label} adopts {_told(found[0])}: nothing is trained again, no cost"
 
 
 def _told(job: Job) -> str:

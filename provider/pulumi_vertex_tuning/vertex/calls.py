@@ -46,6 +46,8 @@ def _worth_another_try(error: BaseException) -> bool:
     from google.auth.exceptions import TransportError
     from requests.exceptions import RequestException
 
+    from pulumi_vertex_tuning.vertex.errors.outages import was_refused
+
     if isinstance(error, GoogleAPICallError):
         return error.code in _TRY_AGAIN_CODES
-    return isinstance(error, RequestException | TransportError) and "refused" not in str(error)
+    return isinstance(error, RequestException | TransportError) and not was_refused(error)

@@ -38,14 +38,14 @@ class Model:
 def get(connection: Connection, name: str) -> Model:
     """Return a model: M (its default version), M@V or M@alias."""
     with told_as(f"read {name}"):
-        return _model(rest.read(connection, _VERSION, name))
+        return rest.read(connection, _VERSION, name, _model)
 
 
 def listing(connection: Connection, parent: str, query: str = "") -> Iterator[Model]:
     """Yield the models of a location in their default versions, page by page."""
     with told_as(f"list the models of {parent}"):
-        for body in rest.pages(connection, _VERSION, f"{parent}/models", "models", query):
-            yield _model(body)
+        path = f"{parent}/models"
+        yield from rest.pages(connection, _VERSION, path, _model, key="models", query=query)
 
 
 def versions(connection: Connection, name: str) -> list[Model]:
@@ -53,7 +53,7 @@ def versions(connection: Connection, name: str) -> list[Model]:
     name = parse_name(name).unversioned
     with told_as(f"list the versions of {name}"):
         path = f"{name}:listVersions"
-        return [_model(body) for body in rest.pages(connection, _VERSION, path, "models")]
+        return list(rest.pages(connection, _VERSION, path, _model, key="models"))
 
 
 def set_display_name(connection: Connection, name: str, display_name: str) -> None:

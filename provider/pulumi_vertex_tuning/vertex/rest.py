@@ -4,8 +4,8 @@ tuningJobs of v1beta1 tell the detailed state and the completed epochs, which no
 google-cloud-aiplatform has; and a program that only waits needs no more than this.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulumi_vertex_tuning.vertex.calls import retry
 from pulumi_vertex_tuning.vertex.connection import Connection
@@ -14,35 +14,44 @@ if TYPE_CHECKING:
     from requests import Response
 
 Json = dict[str, Any]
+Made = TypeVar("Made")
 
 _PAGE = 100
 _ERRORS = 400
 
 
-def read(connection: Connection, version: str, name: str) -> Json:
+def read(connection: Connection, version: str, name: str, parse: Callable[[Json], Made]) -> Made:
     """Return the resource of this name."""
-    return _named(_get(connection, f"{version}/{name}", {}))
+    return parsed(_get(connection, f"{version}/{name}", {}), parse)
 
 
 def pages(
-    connection: Connection, version: str, path: str, key: str, query: str = ""
-) -> Iterator[Json]:
-    """Yield the resources of a list that a filter lets through, page by page."""
+    connection: Connection,
+    version: str,
+    path: str,
+    parse: Callable[[Json], Made],
+    *,
+    key: str,
+    query: str = "",
+) -> Iterator[Made]:
+    """Yield what the answers hold under the key and a filter lets through, page by page."""
     parameters = {"pageSize": str(_PAGE), **({"filter": query} if query else {})}
     while True:
         page = _get(connection, f"{version}/{path}", parameters)
-        yield from map(_named, page.get(key, []))
+        yield from parsed(page, lambda body: [parse(one) for one in body.get(key, [])])
         if not (token := page.get("nextPageToken")):
             return
         parameters["pageToken"] = token
 
 
-def _named(resource: Any) -> Json:
+def parsed(body: Json, parse: Callable[[Json], Made]) -> Made:
+    """Return what is made of an answer; one of another shape cannot be read."""
     from requests.exceptions import InvalidJSONError
 
-    if not isinstance(resource, dict) or "name" not in resource:
-        raise InvalidJSONError("expected a resource with a name")
-    return resource
+    try:
+        return parse(body)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise InvalidJSONError("an answer of another shape") from error
 
 
 def _get(connection: Connection, path: str, parameters: Mapping[str, str]) -> Json:

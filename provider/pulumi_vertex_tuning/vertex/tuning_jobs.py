@@ -32,7 +32,7 @@ def create(connection: Connection, spec: TuningJobSpec, labels: Mapping[str, str
 def get(connection: Connection, name: str) -> TuningJob:
     """Return a job as it stands."""
     with told_as(f"read {name}"):
-        return job_of(rest.read(connection, _VERSION, name))
+        return rest.read(connection, _VERSION, name, job_of)
 
 
 def cancel(connection: Connection, name: str) -> None:
@@ -63,8 +63,7 @@ def listing(connection: Connection, parent: str, query: str = "") -> Iterator[Tu
     """Yield the jobs of a location, page by page."""
     with told_as(f"list the tuning jobs of {parent}"):
         path = f"{parent}/tuningJobs"
-        for body in rest.pages(connection, _VERSION, path, "tuningJobs", query):
-            yield job_of(body)
+        yield from rest.pages(connection, _VERSION, path, job_of, key="tuningJobs", query=query)
 
 
 def _request(spec: TuningJobSpec, labels: Mapping[str, str]) -> "v1.TuningJob":
@@ -110,4 +109,4 @@ def _job(job: "v1.TuningJob") -> TuningJob:
     """Read what Google's type holds as the JSON that it came from."""
     from google.protobuf.json_format import MessageToDict
 
-    return job_of(MessageToDict(type(job).pb(job)))
+    return rest.parsed(MessageToDict(type(job).pb(job)), job_of)

@@ -54,12 +54,12 @@ def describe(job: TuningJob, now: datetime | None = None) -> str:
 
 
 def seconds_left(job: TuningJob, now: datetime) -> float | None:
-    """Return how long the remaining epochs will take at the pace so far; None where none is over.
+    """Return how long the remaining epochs will take at the pace so far; None where unknown.
 
     It counts from the start of the job, so the time for the data is spread over the epochs.
     """
     done, epochs = job.completed_epochs, job.training.epoch_count
-    if not done or not epochs or done > epochs or job.start_time is None:
+    if not done or not epochs or done >= epochs or job.start_time is None:
         return None
     return (now - job.start_time).total_seconds() * (epochs - done) / done
 
