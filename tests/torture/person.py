@@ -54,7 +54,7 @@ class Person:
         if _PENDING in result.text and command == UP:
             self._type(CLEAR)
             return True
-        if result.code and (done := self.subject.heed(result.text)):
+        if command == UP and (done := self.subject.heed(result.text)):
             self.typed.append(done)
             return True
         return False

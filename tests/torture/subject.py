@@ -26,11 +26,14 @@ class Subject(Protocol):
         """Return the endpoint that the stack's outputs name."""
 
     def heed(self, printed: str) -> str:
-        """Do what a failure tells the user to do; say what was done, "" when it tells nothing."""
+        """Do what an error or a warning asks for; say what was done, "" when it asks nothing."""
 
 
 Lay = Callable[[Path, Emulator, str], Subject]
 """Lay out a subject in a folder; its calls go to the URL, which leads to the emulator."""
+
+
+_RETRY = ("give retry another text", "give its retry argument", "another text in retry")
 
 
 class Ours:
@@ -57,7 +60,7 @@ class Ours:
         return str(outputs["bot"]["endpoint"])
 
     def heed(self, printed: str) -> str:
-        if "give retry another text" not in printed and "give its retry" not in printed:
+        if not any(words in printed for words in _RETRY):
             return ""
         self._retries += 1
         self._project.models["bot"]["retry"] = self._retries
