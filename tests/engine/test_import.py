@@ -12,8 +12,9 @@ import requests
 from pulumi_vertex_tuning.emulator.testing import Emulator
 from tests.clients.conftest import Program
 from tests.emulator.clients import Http, Tuner
+from tests.engine.cli import TIMEOUT, Result
 from tests.engine.conftest import StackFactory
-from tests.engine.project import TIMEOUT, Project, Result
+from tests.engine.project import Project
 from tests.lifecycle.place import Place, rows
 
 KEY = "projects/p/locations/us-central1/keyRings/r/cryptoKeys/k"

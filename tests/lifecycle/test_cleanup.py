@@ -19,7 +19,7 @@ from pulumi_vertex_tuning.vertex.service import Service
 from tests.engine.project import eventually
 from tests.lifecycle.conftest import CLAIMANT, CLAIMED, OWNER, JobFactory, SpecFactory
 from tests.lifecycle.place import Place
-from tests.lifecycle.proxy import Answer, Answerer, proxy_to
+from tests.proxy import Answer, Answerer, proxy_to
 
 SECOND = owner("me", "project", "dev", "TunedModel", "second")
 NOT_YET = (

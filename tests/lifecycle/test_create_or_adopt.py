@@ -19,7 +19,7 @@ from pulumi_vertex_tuning.vertex.service import Service
 from tests.engine.project import eventually
 from tests.lifecycle.conftest import OWNER, JobFactory, SpecFactory
 from tests.lifecycle.place import Place
-from tests.lifecycle.proxy import Answer, Answerer, Proxy, proxy_to
+from tests.proxy import Answer, Answerer, Proxy, proxy_to
 
 OTHER = owner("me", "project", "dev", "TuningJob", "other")
 UNAVAILABLE = (503, json.dumps({"error": {"code": 503, "message": "Later."}}).encode())

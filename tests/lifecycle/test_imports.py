@@ -16,7 +16,7 @@ from pulumi_vertex_tuning.vertex.service import Service
 from tests.emulator.test_emulator_preferences import pair
 from tests.lifecycle.conftest import CLAIMED, JobFactory
 from tests.lifecycle.place import Place, rows
-from tests.lifecycle.proxy import Answer, proxy_to
+from tests.proxy import Answer, proxy_to
 
 KEY = "projects/p/locations/us-central1/keyRings/r/cryptoKeys/k"
 ACCOUNT = "tuning@project.iam.gserviceaccount.com"
