@@ -64,6 +64,8 @@ _INPUTS = (
     "description",
     "labels",
     "serviceAccount",
+    "adopt",
+    "onMissing",
     "condition",
 )
 
