@@ -15,11 +15,15 @@ from pulumi_vertex_tuning.vertex.connection import connect
 
 @dataclass
 class Run:
-    """The waits, the places and the scopes of a program's run. Kept: owners, by hash."""
+    """The waits, the places and the scopes of a program's run.
+
+    kept: the owners, by hash, that outlive the stack. buckets: where uploads go.
+    """
 
     failures: Failures = field(default_factory=Failures)
     scopes: dict[str, pulumi.Resource] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
+    buckets: list[pulumi.Input[str]] = field(default_factory=list)
     _places: dict[str, Place] = field(default_factory=dict)
     _slots: Slots | None = None
 
