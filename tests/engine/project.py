@@ -60,9 +60,9 @@ class Project:
         assert not check or result.code == 0, result.text
         return result
 
-    def up(self, *, check: bool = True, **environment: str) -> Result:
+    def up(self, *arguments: str, check: bool = True, **environment: str) -> Result:
         """Run pulumi up."""
-        return self.pulumi("up", "--yes", "--skip-preview", check=check, **environment)
+        return self.pulumi("up", "--yes", "--skip-preview", *arguments, check=check, **environment)
 
     def start_up(self) -> subprocess.Popen[str]:
         """Begin a pulumi up in a process group of its own."""

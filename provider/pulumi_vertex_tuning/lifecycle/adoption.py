@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pulumi_vertex_tuning.lifecycle import dataset
 from pulumi_vertex_tuning.lifecycle.tuning_job import has_model
 from pulumi_vertex_tuning.spec import DataSource, TuningJobSpec
-from pulumi_vertex_tuning.spec.problems import shown
 from pulumi_vertex_tuning.vertex import tuning_jobs
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.job import SUPERVISED, Training, TuningJob
@@ -28,7 +27,7 @@ class Difference:
 
     def __str__(self) -> str:
         """Return it as one line."""
-        return f"{self.field}: declared {shown(self.declared)}, the job has {shown(self.found)}"
+        return f"{self.field}: declared {_whole(self.declared)}, the job has {_whole(self.found)}"
 
 
 class NotAdoptable(Exception):
@@ -43,7 +42,7 @@ def adopt(connection: Connection, spec: TuningJobSpec) -> TuningJob:
     """Return the job that the spec names, or raise NotAdoptable where it is another one."""
     name = spec.adopt or ""
     job = tuning_jobs.get(connection, name)
-    if reasons := [*_ended_badly(connection, job), *map(str, differences(connection, job, spec))]:
+    if reasons := [*ended_badly(connection, job), *map(str, differences(connection, job, spec))]:
         raise NotAdoptable(name, reasons)
     return job
 
@@ -68,8 +67,11 @@ def differences(
     yield from _settings(training, spec)
 
 
-def _ended_badly(connection: Connection, job: TuningJob) -> Iterator[str]:
-    if job.ended and not job.succeeded:
+def ended_badly(connection: Connection, job: TuningJob) -> Iterator[str]:
+    """Yield why there is no model of the job to be had, if there is none."""
+    if job.state == "CANCELLING":
+        yield "it is being cancelled"
+    elif job.ended and not job.succeeded:
         yield f"it is {job.state}: {job.error or 'the service gave no reason'}"
     elif job.succeeded and not has_model(connection, job):
         yield "its model is not there any more"
@@ -92,14 +94,16 @@ def _data(
     connection: Connection, field: str, declared: DataSource | None, training: Training
 ) -> Iterator[Difference]:
     uri, found = declared.uri if declared else "", str(getattr(training, field))
-    if uri != found and not _same_content(connection, uri, found):
+    if uri != found and not _same_content(connection, declared, found):
         yield Difference(field, uri or None, found or None)
 
 
-def _same_content(connection: Connection, left: str, right: str) -> bool:
-    if not (left.startswith("gs://") and right.startswith("gs://")):
+def _same_content(connection: Connection, declared: DataSource | None, found: str) -> bool:
+    if not (declared and declared.uri.startswith("gs://") and found.startswith("gs://")):
         return False
-    one, other = dataset.look(connection, left), dataset.look(connection, right)
+    one, other = dataset.look(connection, declared.uri), dataset.look(connection, found)
+    if one is None and (declared.digest or "").startswith("sha256:"):
+        return bool(other)  # a local file that a preview does not upload; the update compares it
     return bool(one and other and (one.crc32c, one.size) == (other.crc32c, other.size))
 
 
@@ -110,12 +114,18 @@ def _settings(training: Training, spec: TuningJobSpec) -> Iterator[Difference]:
     for field in ("export_last_checkpoint_only", "kms_key_name"):
         declared, found = getattr(spec, field), getattr(training, field)
         if (declared or None) != (found or None):
-            yield Difference(field, declared, found or None)
+            yield Difference(field, declared, None if found == "" else found)
 
 
 def _same_version(left: str, right: str) -> bool:
+    """Tell whether the right name, which has a version, is what the left one means."""
     one, other = parse_name(left), parse_name(right)
-    return same_resource(left, right) and one.version in {"", other.version}
+    return same_resource(one.unversioned, other.unversioned) and one.version in {"", other.version}
+
+
+def _whole(value: object) -> str:
+    """Return a value as it is quoted; what differs in a long name may be its end."""
+    return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
 def _short(base_model: str) -> str:

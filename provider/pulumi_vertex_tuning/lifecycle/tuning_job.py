@@ -24,14 +24,25 @@ def look(connection: Connection, name: str) -> TuningJob | None:
 
 
 def has_model(connection: Connection, job: TuningJob) -> bool:
-    """Tell whether the model that the job made is still there."""
-    if not job.tuned_model:
+    """Tell whether the model that the job made is still there.
+
+    That it is gone may lead to a paid job, so it takes two answers of the service to believe it.
+    """
+    made = job.tuned_model
+    if made is None:
         return False
     try:
-        models.get(connection, job.tuned_model.model)
+        models.get(connection, made.model)
+    except NotFound:
+        return _is_listed(connection, made.model)
+    return True
+
+
+def _is_listed(connection: Connection, model: str) -> bool:
+    try:
+        return model in {one.versioned_name for one in models.versions(connection, model)}
     except NotFound:
         return False
-    return True
 
 
 def delete(connection: Connection, name: str) -> None:

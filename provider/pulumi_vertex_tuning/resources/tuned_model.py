@@ -68,6 +68,7 @@ class TunedModelProvider(VertexProvider):
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
         """Check the inputs as far as they are known; refuse to go on where nothing serves."""
+        self.program_runs = True
         result = checked(news, TunedModelSpec, "the tuned model")
         lost, same_job = _olds.get("condition"), not changed_paths(_olds, news, ["tuningJob"])
         if _is_unserved(_olds) and same_job and lost != news.get("condition"):
@@ -78,8 +79,8 @@ class TunedModelProvider(VertexProvider):
         """Replace for another job; update in place for what is declared and differs."""
         self.refuse_other_service(_olds)
         if changed_paths(_olds, _news, ["tuningJob"]):
-            return DiffResult(changes=None, replaces=["tuningJob"])
-        self.kept.add(_id)
+            return self.replaced(_id, ["tuningJob"])
+        self.keep(_id)
         stated = [field for field in IN_PLACE if field in _news]
         return DiffResult(changes=None if changed_paths(_olds, _news, stated) else False)
 
@@ -87,13 +88,13 @@ class TunedModelProvider(VertexProvider):
         """Claim the model of the finished job and give it what is declared."""
         tuned = lifecycle.claim(self.connection, _spec(props), _claim(props))
         self.kept.add(tuned.model.versioned_name)
-        return CreateResult(tuned.model.versioned_name, {**own(props), **_outputs(tuned)})
+        return CreateResult(tuned.model.versioned_name, _taken_note(props, tuned))
 
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Bring the model to what is declared."""
         self.refuse_other_service(_olds)
         tuned = lifecycle.settle(self.connection, _id, _spec(_news), _claim(_news))
-        return UpdateResult({**own(_news), **_outputs(tuned)})
+        return UpdateResult(_taken_note(_news, tuned))
 
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Look how the model is; what was changed elsewhere shows, and the next up mends it."""
@@ -185,6 +186,11 @@ def _claim(properties: Properties) -> Claim:
 
 def _spec(properties: Properties) -> TunedModelSpec:
     return TunedModelSpec.parse(pick(properties, TunedModelSpec), "the tuned model")
+
+
+def _taken_note(declared_: Properties, tuned: Tuned) -> Properties:
+    """Return what goes into the state. That nothing serves the model is for a refresh to show."""
+    return {**own(declared_), **_outputs(tuned), "condition": declared_["condition"]}
 
 
 def _outputs(tuned: Tuned) -> Properties:

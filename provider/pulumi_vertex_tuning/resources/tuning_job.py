@@ -87,6 +87,7 @@ class TuningJobProvider(VertexProvider):
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
         """Check the inputs as far as they are known, and refuse to go on without a model."""
+        self.program_runs = True
         result = checked(news, TuningJobSpec, "the tuning job")
         if not result.failures:
             result.failures.extend(self._refusals(_olds, news))
@@ -96,13 +97,13 @@ class TuningJobProvider(VertexProvider):
         """Replace the job for what retrains; nothing else of a job can change."""
         self.refuse_other_service(_olds)
         if paths := _retrains(_olds, _news):
-            return DiffResult(changes=None, replaces=paths)
+            return self.replaced(_id, paths)
         if _adopts_another(_id, _news):
-            return DiffResult(changes=None, replaces=["adopt"])
+            return self.replaced(_id, ["adopt"])
         if _news.get("onMissing") == "retrain" and self._is_gone(_id):
             # Nothing differs in the inputs; without changes=True the engine drops the replace.
-            return DiffResult(changes=True, replaces=["condition"])
-        self.kept.add(_id)
+            return self.replaced(_id, ["condition"], changes=True)
+        self.keep(_id)
         lost = _olds.get("condition") != _news.get("condition")
         return DiffResult(changes=None if lost else False)
 
@@ -148,7 +149,7 @@ class TuningJobProvider(VertexProvider):
             and not _retrains(olds, news)
         ):
             yield CheckFailure("", _LOST.format(lost))
-        if _adopts_another(olds.get("name", ""), news) and not comes_later(news):
+        if _adopts_anew(olds, news) and not comes_later(news):
             try:
                 adopt(self.connection, TuningJobSpec.parse(pick(news, TuningJobSpec), "the job"))
             except (NotAdoptable, VertexError) as error:
@@ -261,6 +262,12 @@ def _adopts_another(name: str, news: Properties) -> bool:
     """Tell whether a job is to be adopted that is not the one of this name."""
     adopted = news.get("adopt")
     return bool(adopted) and not (name and same_resource(str(adopted), name))
+
+
+def _adopts_anew(olds: Properties, news: Properties) -> bool:
+    """Tell, of what is declared, whether a job has to be held against it (again)."""
+    adopted = news.get("adopt")
+    return bool(adopted) and (adopted != olds.get("adopt") or bool(_retrains(olds, news)))
 
 
 def _retrains(olds: Properties, news: Properties) -> list[str]:
