@@ -1,7 +1,7 @@
 """What the resources of one run of a program share."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import pulumi
@@ -12,16 +12,13 @@ from pulumi_vertex_tuning.resources.waiting.place import Place
 from pulumi_vertex_tuning.resources.waiting.slots import Slots
 from pulumi_vertex_tuning.vertex.connection import connect
 
-if TYPE_CHECKING:
-    from pulumi_vertex_tuning.resources.tuning_scope import TuningScope
-
 
 @dataclass
 class Run:
     """The waits, the places and the scopes of a program's run. Kept: owners, by hash."""
 
     failures: Failures = field(default_factory=Failures)
-    scopes: dict[str, "TuningScope"] = field(default_factory=dict)
+    scopes: dict[str, pulumi.Resource] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     _places: dict[str, Place] = field(default_factory=dict)
     _slots: Slots | None = None

@@ -76,7 +76,7 @@ class TuningScope(VertexResource, module="vertextuning", name="TuningScope"):
         super().__init__(TuningScopeProvider(), name, props, None)
 
 
-def scope_of(run: Run, resource: str, place: dict[str, Any]) -> TuningScope:
+def scope_of(run: Run, resource: str, place: dict[str, Any]) -> pulumi.Resource:
     """Return the scope of a place, made where there is none; the resource lends its name.
 
     A project or location that is known only later has a scope for this resource alone.
@@ -87,7 +87,7 @@ def scope_of(run: Run, resource: str, place: dict[str, Any]) -> TuningScope:
     return run.scopes[key]
 
 
-def within(scope: TuningScope, opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
+def within(scope: pulumi.Resource, opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
     """Return the options with a dependency on the scope."""
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[scope]))
 
