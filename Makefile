@@ -4,7 +4,7 @@ PYTHON ?= $(shell test -x .venv/bin/python && echo .venv/bin/python || echo pyth
 ENV := . tools/env.sh &&
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test lint bench
+.PHONY: help setup up down test lint bench torture
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -32,3 +32,6 @@ lint: setup ## ruff, mypy, import-linter, actionlint, zizmor
 
 bench: setup ## measure the emulator (two minutes), or GROUP=provider (half an hour)
 	@$(ENV) python -m benchmarks $(GROUP)
+
+torture: setup ## shoot at up, replace and destroy at every point; docs/torture.md (half an hour)
+	@$(ENV) python -m tests.torture --report docs/torture.md

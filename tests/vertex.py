@@ -55,11 +55,14 @@ class Vertex:
         """Undeploy and delete a model behind everybody's back."""
         for endpoint in self.endpoints():
             for deployed in endpoint.get("deployedModels", []):
-                body = {"deployedModelId": deployed["id"]}
-                url = f"{self.url}/v1/{endpoint['name']}:undeployModel"
-                self._checked(requests.post(url, json=body, timeout=10))
+                self.undeploy(endpoint["name"], deployed["id"])
             self._checked(requests.delete(f"{self.url}/v1/{endpoint['name']}", timeout=10))
         self._checked(requests.delete(f"{self.url}/v1/{name}", timeout=10))
+
+    def undeploy(self, endpoint: str, deployment: str) -> None:
+        """Take a model off an endpoint behind everybody's back."""
+        url = f"{self.url}/v1/{endpoint}:undeployModel"
+        self._checked(requests.post(url, json={"deployedModelId": deployment}, timeout=10))
 
     def writes(self) -> list[dict[str, str]]:
         """Return the requests since the start that were no reads and named this project."""

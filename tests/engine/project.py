@@ -8,16 +8,16 @@ import subprocess
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
 from tests.conftest import write_rows
+from tests.engine import cli
+from tests.engine.cli import Result
 from tests.vertex import Vertex
 
 ROOT = Path(__file__).resolve().parents[2]
-TIMEOUT = 180.0
 
 BOT: dict[str, Any] = {
     "baseModel": "gemini-2.5-flash",
@@ -29,14 +29,6 @@ BOT: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
-class Result:
-    """What a command printed, and how it ended."""
-
-    code: int
-    text: str
-
-
 class Project:
     """A copy of Pulumi.yaml and stacks/, with data and a state of its own."""
 
@@ -45,24 +37,14 @@ class Project:
         self.gcp_project = f"test-{uuid.uuid4().hex[:12]}"
         self.vertex = Vertex(emulator, self.gcp_project)
         self.models: dict[str, Any] = {"bot": json.loads(json.dumps(BOT))}
+        self.settings: dict[str, Any] = {}
         self.program = folder / "stacks" / "__main__.py"
-        self.environment = {
-            **os.environ,
-            "AIPLATFORM_EMULATOR_HOST": emulator.host,
-            "STORAGE_EMULATOR_HOST": emulator.url,
-            "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
-            "PULUMI_HOME": str(folder / "home"),
-            "PULUMI_CONFIG_PASSPHRASE": "",
-            "PULUMI_SKIP_UPDATE_CHECK": "1",
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
-            "VERTEX_TUNING_PROGRESS": "lines",
-        }
+        self.environment = cli.environment(folder, emulator)
         self._lay_out()
         self.pulumi("stack", "init", "organization/tuned-models/test")
 
     def _lay_out(self) -> None:
-        for name in ("state", "home", "stacks"):
-            (self.folder / name).mkdir(parents=True)
+        self.program.parent.mkdir()
         shutil.copy(ROOT / "Pulumi.yaml", self.folder)
         shutil.copy(ROOT / "stacks" / "__main__.py", self.program)
         self.write_data("train.jsonl", 40)
@@ -73,36 +55,20 @@ class Project:
 
     def pulumi(self, *arguments: str, check: bool = True, **environment: str) -> Result:
         """Run a pulumi command with what is declared now."""
-        self._write_configuration()
-        run = subprocess.run(
-            ["pulumi", "--non-interactive", *arguments],
-            cwd=self.folder,
-            env={**self.environment, **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=TIMEOUT,
-            check=False,
-        )
-        assert not check or run.returncode == 0, run.stdout
-        return Result(run.returncode, run.stdout)
+        self.write_configuration()
+        result = cli.run(self.folder, {**self.environment, **environment}, *arguments)
+        assert not check or result.code == 0, result.text
+        return result
 
-    def up(self, *, check: bool = True, **environment: str) -> Result:
+    def up(self, *arguments: str, check: bool = True, **environment: str) -> Result:
         """Run pulumi up."""
-        return self.pulumi("up", "--yes", "--skip-preview", check=check, **environment)
+        return self.pulumi("up", "--yes", "--skip-preview", *arguments, check=check, **environment)
 
     def start_up(self) -> subprocess.Popen[str]:
         """Begin a pulumi up in a process group of its own."""
-        self._write_configuration()
-        return subprocess.Popen(
-            ["pulumi", "--non-interactive", "up", "--yes", "--skip-preview"],
-            cwd=self.folder,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+        self.write_configuration()
+        command = ("up", "--yes", "--skip-preview")
+        return cli.start(self.folder, self.environment, *command, output=subprocess.PIPE)
 
     def preview(self, *arguments: str, check: bool = True) -> Result:
         """Run pulumi preview."""
@@ -127,25 +93,22 @@ class Project:
         for name in self.vertex.live_jobs():
             self.vertex.cancel(name)
 
-    def _write_configuration(self) -> None:
-        path = self.folder / "stacks" / "Pulumi.test.yaml"
-        salt = _salt(path.read_text()) if path.exists() else ""
-        configuration = {
-            "vertex-tuning:project": self.gcp_project,
-            "vertex-tuning:location": "us-central1",
-            "tuned-models:models": self.models,
-        }
-        path.write_text(f"{salt}config: {json.dumps(configuration)}\n")
+    def write_configuration(self) -> None:
+        """Write what is declared now into the stack's file."""
+        cli.configure(
+            self.folder / "stacks" / "Pulumi.test.yaml",
+            {
+                "vertex-tuning:project": self.gcp_project,
+                "vertex-tuning:location": "us-central1",
+                "tuned-models:models": self.models,
+                **self.settings,
+            },
+        )
 
 
 def _short(urn: str) -> str:
     kind, _, name = urn.rpartition("::")
     return f"{kind.rpartition(':')[2]} {name}"
-
-
-def _salt(text: str) -> str:
-    lines = text.splitlines(keepends=True)
-    return "".join(line for line in lines if line.startswith("encryptionsalt"))
 
 
 def eventually(look: Callable[[], Any], seconds: float = 60.0) -> Any:
@@ -161,7 +124,7 @@ def eventually(look: Callable[[], Any], seconds: float = 60.0) -> Any:
 def interrupt(process: subprocess.Popen[str]) -> str:
     """Press Ctrl-C: every process of the group hears it. Return what was printed."""
     os.killpg(process.pid, signal.SIGINT)
-    return process.communicate(timeout=TIMEOUT)[0]
+    return process.communicate(timeout=cli.TIMEOUT)[0]
 
 
 def read_until(process: subprocess.Popen[str], text: str) -> str:

@@ -17,7 +17,7 @@ def test_refresh_of_what_nobody_changed_shows_nothing(project: Project) -> None:
 
     text = _refresh(project)
 
-    assert "5 unchanged" in text
+    assert "6 unchanged" in text
     assert "updated" not in text
     assert project.steps() == {}
 
@@ -119,3 +119,53 @@ def test_changed_data_under_the_same_uri_shows_in_the_preview(project: Project) 
     url = f"{project.vertex.url}/storage/v1/b/{bucket}/o/mine"
     assert requests.delete(url, timeout=10).ok
     assert project.steps() == {}
+
+
+def test_a_model_that_was_undeployed_shows_and_is_not_passed_over(project: Project) -> None:
+    project.up()
+    outputs = project.outputs()
+    endpoint = outputs["endpoint"]
+    [deployed] = project.vertex.get(endpoint)["deployedModels"]
+    project.vertex.undeploy(endpoint, deployed["id"])
+
+    text = _refresh(project)
+    assert re.search(f'condition *: "present" => "not deployed on {endpoint}"', text)
+    for result in (project.preview(check=False), project.up(check=False)):
+        assert result.code != 0
+        assert f"the tuned model is not deployed on {endpoint}" in result.text
+        assert "pulumi refresh" in result.text
+    assert project.outputs() == outputs
+    assert len(project.vertex.jobs()) == 1
+
+    project.models["bot"]["retry"] = 1
+    project.up()
+    assert project.steps() == {}
+
+
+def test_an_up_warns_where_nothing_serves_the_model(project: Project) -> None:
+    project.up()
+    for endpoint in project.vertex.endpoints():
+        for deployed in endpoint["deployedModels"]:
+            project.vertex.undeploy(endpoint["name"], deployed["id"])
+
+    text = project.up().text
+
+    assert f"no endpoint serves {project.outputs()['model']} any more" in text
+
+
+def test_labels_and_default_checkpoint_changed_elsewhere_are_mended(project: Project) -> None:
+    project.models["bot"]["defaultCheckpointId"] = "3"
+    project.up()
+    model = project.outputs()["model"]
+    labels = project.vertex.get(model)["labels"]
+    project.vertex.patch_model(model, "labels", labels={**labels, "team": "b"})
+    project.vertex.patch_model(model, "defaultCheckpointId", defaultCheckpointId="1")
+
+    text = _refresh(project)
+    assert re.search('team *: "a" => "b"', text)
+    assert re.search('defaultCheckpointId *: "3" => "1"', text)
+
+    project.up()
+    mended = project.vertex.get(model)
+    assert (mended["labels"]["team"], mended["defaultCheckpointId"]) == ("a", "3")
+    assert len(project.vertex.jobs()) == 1

@@ -2,7 +2,7 @@
 
 import re
 
-from pulumi_vertex_tuning.resources.tuning_job import RETRAINING
+from pulumi_vertex_tuning.resources.retraining import RETRAINING
 from pulumi_vertex_tuning.spec import SupervisedTuningSpec
 from tests.engine.project import ROOT, Project
 
@@ -11,6 +11,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 _OTHERWISE = {
     "staging_bucket": "moves the upload",
     "service_account": "next job",
+    "adopt": "manages another job",
+    **dict.fromkeys(("on_missing", "timeout", "progress_timeout", "on_timeout"), "nothing at once"),
 }
 
 

@@ -11,17 +11,19 @@ from google.genai import types
 from google.oauth2.credentials import Credentials
 
 from pulumi_vertex_tuning.emulator.testing import Emulator, running_emulator
-from pulumi_vertex_tuning.lifecycle.identity import owner
-from pulumi_vertex_tuning.lifecycle.tuning_job import create_or_adopt
+from pulumi_vertex_tuning.lifecycle.create import create_or_adopt
+from pulumi_vertex_tuning.lifecycle.identity import job_labels, owner
 from pulumi_vertex_tuning.spec import TuningJobSpec
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import QuotaExceeded, Unavailable
+from pulumi_vertex_tuning.vertex.patience import Patience
 from pulumi_vertex_tuning.vertex.service import Service
 from tests.emulator.clients import Json, Tuner, examples, new_tuner, wait_for
 from tests.wire.gapic import Clients, clients
 
 OWNER = owner("me", "project", "dev", "TuningJob", "bot")
 LAG = 2.0
+IMPATIENT = Patience(list_lag=0.5, quota=0.5)
 token_credentials: Callable[..., Any] = Credentials
 
 
@@ -41,8 +43,8 @@ def spec_for(tuner: Tuner) -> TuningJobSpec:
     return TuningJobSpec.parse(fields, "the job")
 
 
-def connection_to(emulator: Emulator) -> Connection:
-    return Connection(Service("emulator", emulator.url, emulator.url))
+def connection_to(emulator: Emulator, patience: Patience | None = None) -> Connection:
+    return Connection(Service("emulator", emulator.url, emulator.url), patience)
 
 
 @pytest.fixture
@@ -167,19 +169,23 @@ def test_the_provider_adopts_the_job_whose_answer_cannot_be_read(
 
 def test_the_provider_says_that_a_create_got_no_answer(emulator: Emulator, tuner: Tuner) -> None:
     emulator.faults.add("reset-before", rpc="CreateTuningJob", count=1)
-    with pytest.raises(Unavailable, match="could not create a tuning job"):
-        create_or_adopt(connection_to(emulator), spec_for(tuner), OWNER)
+    with pytest.raises(Unavailable, match="could not create a tuning job") as raised:
+        create_or_adopt(connection_to(emulator, IMPATIENT), spec_for(tuner), OWNER)
+    assert "Type `pulumi up` again: it looks for the job first." in str(raised.value)
     assert job_names(tuner) == []
     assert not create_or_adopt(connection_to(emulator), spec_for(tuner), OWNER).adopted
 
 
-def test_the_provider_does_not_try_a_create_again_that_is_over_quota(
-    emulator: Emulator, tuner: Tuner
-) -> None:
-    emulator.faults.add("status", rpc="CreateTuningJob", status=429, retry_after=1)
+def test_the_provider_bears_with_a_quota_for_a_while(emulator: Emulator, tuner: Tuner) -> None:
+    emulator.faults.add("status", rpc="CreateTuningJob", status=429, count=2)
+    started = create_or_adopt(connection_to(emulator), spec_for(tuner), OWNER)
+    assert job_names(tuner) == [started.job.name]
+
+    emulator.faults.add("status", rpc="CreateTuningJob", status=429)
+    other = spec_for(tuner).model_copy(update={"retry": "1"})
     with pytest.raises(QuotaExceeded):
-        create_or_adopt(connection_to(emulator), spec_for(tuner), OWNER)
-    assert len(emulator.faults.hits()) == 1
+        create_or_adopt(connection_to(emulator, IMPATIENT), other, OWNER)
+    assert job_names(tuner) == [started.job.name]
 
 
 def test_the_provider_reads_on_through_errors_that_pass(emulator: Emulator, tuner: Tuner) -> None:
@@ -190,15 +196,27 @@ def test_the_provider_reads_on_through_errors_that_pass(emulator: Emulator, tune
     assert job_names(tuner) == [started.job.name]
 
 
-def test_under_list_lag_the_provider_fails_clearly_or_adopts() -> None:
+def test_under_list_lag_the_provider_waits_until_the_lost_job_shows() -> None:
     with running_emulator(job_seconds=30, list_lag=LAG) as emulator:
         tuner = new_tuner(emulator)
         connection, spec = connection_to(emulator), spec_for(tuner)
         emulator.faults.add("reset-after", rpc="CreateTuningJob", count=1)
-        with pytest.raises(Unavailable, match="could not create a tuning job"):
-            create_or_adopt(connection, spec, OWNER)
-        # Once the list has caught up, the job is found.
-        (lost,) = wait_for(lambda: job_names(tuner), bool)
-        again = create_or_adopt(connection, spec, OWNER)
-        assert (again.adopted, again.job.name) == (True, lost)
-        assert job_names(tuner) == [lost]
+        started = create_or_adopt(connection, spec, OWNER)
+        assert started.adopted
+        assert job_names(tuner) == [started.job.name]
+
+
+def test_under_list_lag_the_older_of_two_jobs_stays() -> None:
+    """The second create cannot see the first one's job before it makes its own."""
+    with running_emulator(job_seconds=30, list_lag=3 * LAG) as emulator:
+        tuner = new_tuner(emulator)
+        connection = connection_to(emulator, Patience(list_lag=60.0))
+        spec = spec_for(tuner)
+        connection.tuning_jobs(tuner.parent)  # its import takes a while, once
+        source = {"trainingDatasetUri": spec.training_dataset.uri}
+        lost = tuner.create(labels=job_labels(spec, OWNER), supervisedTuningSpec=source)["name"]
+        started = create_or_adopt(connection, spec, OWNER)
+        assert (started.adopted, started.job.name) == (True, lost)
+        names = wait_for(lambda: job_names(tuner), lambda found: len(found) > 1)
+        (newer,) = set(names) - {lost}
+        assert tuner.get(newer)["state"] in {"JOB_STATE_CANCELLING", "JOB_STATE_CANCELLED"}

@@ -6,17 +6,19 @@ from typing import Any
 import pytest
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
+from pulumi_vertex_tuning.lifecycle.create import create_or_adopt
 from pulumi_vertex_tuning.lifecycle.identity import owner
-from pulumi_vertex_tuning.lifecycle.tuning_job import create_or_adopt
+from pulumi_vertex_tuning.lifecycle.tuned_model import Claim
 from pulumi_vertex_tuning.spec import TuningJobSpec
 from pulumi_vertex_tuning.vertex import tuning_jobs
 from pulumi_vertex_tuning.vertex.connection import Connection
+from pulumi_vertex_tuning.vertex.job import TuningJob
 from pulumi_vertex_tuning.vertex.service import Service
-from pulumi_vertex_tuning.vertex.tuning_jobs import TuningJob
 from tests.lifecycle.place import LONG, Place
 
 OWNER = owner("me", "project", "dev", "TuningJob", "bot")
 CLAIMANT = owner("me", "project", "dev", "TunedModel", "bot")
+CLAIMED = Claim(CLAIMANT, sweep=True)
 SpecFactory = Callable[..., TuningJobSpec]
 JobFactory = Callable[..., TuningJob]
 

@@ -58,16 +58,24 @@ class Place:
         answer = requests.get(url, timeout=10)
         return answer.content if answer.ok else None
 
+    def remove(self, name: str) -> None:
+        """Delete an object of the bucket."""
+        url = f"{self.url}/storage/v1/b/{self.bucket}/o/{quote(name, safe='')}"
+        assert requests.delete(url, timeout=10).ok
+
     def post_job(self, labels: dict[str, str], *, epochs: int = LONG) -> str:
         """Start a job as another process would; return its name."""
-        body = {
-            "baseModel": "gemini-2.5-flash",
-            "labels": labels,
-            "supervisedTuningSpec": {
+        return self.post(
+            baseModel="gemini-2.5-flash",
+            labels=labels,
+            supervisedTuningSpec={
                 "trainingDatasetUri": self.data,
                 "hyperParameters": {"epochCount": epochs, "adapterSize": "ADAPTER_SIZE_ONE"},
             },
-        }
+        )
+
+    def post(self, **body: Any) -> str:
+        """Start a job with all that its body says; return its name."""
         answer = requests.post(f"{self.url}/v1/{self.parent}/tuningJobs", json=body, timeout=10)
         assert answer.ok, answer.text
         return str(answer.json()["name"])
@@ -80,6 +88,13 @@ class Place:
         """Wait for the end of a job; return it."""
         eventually(lambda: self.vertex.get(job)["state"] in ENDED)
         return self.vertex.get(job)
+
+    def undeploy(self, model: str) -> None:
+        """Take a model off its endpoints behind everybody's back."""
+        for one in self.vertex.get(model)["deployedModels"]:
+            body = {"deployedModelId": one["deployedModelId"]}
+            url = f"{self.url}/v1/{one['endpoint']}:undeployModel"
+            assert requests.post(url, json=body, timeout=10).ok
 
     def is_there(self, name: str) -> bool:
         """Tell whether a resource is there."""

@@ -8,17 +8,18 @@ import pytest
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
 from pulumi_vertex_tuning.lifecycle import tuned_model, tuning_job
+from pulumi_vertex_tuning.lifecycle.create import create_or_adopt
 from pulumi_vertex_tuning.lifecycle.identity import owner
 from pulumi_vertex_tuning.spec import TunedModelSpec
 from pulumi_vertex_tuning.vertex import endpoints, models
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import PreconditionFailed
+from pulumi_vertex_tuning.vertex.job import TuningJob
 from pulumi_vertex_tuning.vertex.service import Service
-from pulumi_vertex_tuning.vertex.tuning_jobs import TuningJob
 from tests.engine.project import eventually
-from tests.lifecycle.conftest import CLAIMANT, OWNER, JobFactory, SpecFactory
+from tests.lifecycle.conftest import CLAIMANT, CLAIMED, OWNER, JobFactory, SpecFactory
 from tests.lifecycle.place import Place
-from tests.lifecycle.proxy import Answer, Answerer, proxy_to
+from tests.proxy import Answer, Answerer, proxy_to
 
 SECOND = owner("me", "project", "dev", "TunedModel", "second")
 NOT_YET = (
@@ -36,7 +37,7 @@ def _model(job: TuningJob) -> str:
 
 def _claim(connection: Connection, job: TuningJob, **fields: Any) -> tuned_model.Tuned:
     spec = TunedModelSpec.parse({"tuning_job": job.name, **fields}, "it")
-    return tuned_model.claim(connection, spec, CLAIMANT)
+    return tuned_model.claim(connection, spec, CLAIMED)
 
 
 def _delete_through(
@@ -120,7 +121,7 @@ def test_each_version_of_a_model_goes_with_its_own_resource(
     assert _model(first).partition("@")[0] == _model(second).partition("@")[0]
     _claim(connection, first)
     spec = TunedModelSpec.parse({"tuning_job": second.name}, "it")
-    tuned_model.claim(connection, spec, SECOND)
+    tuned_model.claim(connection, spec, tuned_model.Claim(SECOND, sweep=True))
 
     tuned_model.delete(connection, _model(first), first.name, CLAIMANT)
 
@@ -205,7 +206,7 @@ def test_a_cancelled_job_leaves_no_checkpoint_behind(
 ) -> None:
     """Checkpoints are deployed during training, before there is a result."""
     spec = make_spec(epochs=5000)
-    job = tuning_job.create_or_adopt(connection, spec, OWNER).job
+    job = create_or_adopt(connection, spec, OWNER).job
     eventually(place.vertex.endpoints)
 
     tuning_job.delete(connection, job.name)

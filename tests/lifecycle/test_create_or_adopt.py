@@ -8,16 +8,18 @@ import pytest
 import requests
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
+from pulumi_vertex_tuning.lifecycle.create import create_or_adopt
 from pulumi_vertex_tuning.lifecycle.identity import job_labels, owner
-from pulumi_vertex_tuning.lifecycle.tuning_job import create_or_adopt, look, look_at_all
+from pulumi_vertex_tuning.lifecycle.stack import look_at_all
+from pulumi_vertex_tuning.lifecycle.tuning_job import look
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import InvalidArgument, Unavailable
+from pulumi_vertex_tuning.vertex.job import TuningJob
 from pulumi_vertex_tuning.vertex.service import Service
-from pulumi_vertex_tuning.vertex.tuning_jobs import TuningJob
 from tests.engine.project import eventually
 from tests.lifecycle.conftest import OWNER, JobFactory, SpecFactory
 from tests.lifecycle.place import Place
-from tests.lifecycle.proxy import Answer, Answerer, Proxy, proxy_to
+from tests.proxy import Answer, Answerer, Proxy, proxy_to
 
 OTHER = owner("me", "project", "dev", "TuningJob", "other")
 UNAVAILABLE = (503, json.dumps({"error": {"code": 503, "message": "Later."}}).encode())
@@ -216,9 +218,7 @@ def test_all_waiting_jobs_are_read_with_one_list(
     gone = f"{place.vertex.jobs()[0]['name'].rpartition('/')[0]}/404"
 
     with _through(emulator, lambda _method, _path, forward: forward()) as (proxied, proxy):
-        found = look_at_all(
-            proxied, place.parent, {"pulumi-stack": "s"}, {*names, unlabelled, gone}
-        )
+        found = look_at_all(proxied, place.parent, "s", {*names, unlabelled, gone})
 
     assert set(found) == {*names, unlabelled}
     assert proxy.count("GET", "/tuningJobs") == 1
@@ -233,8 +233,8 @@ def test_a_job_is_told_as_it_is(connection: Connection, place: Place, trained: J
     assert job.ended
     assert (job.base_model, job.display_name) == ("gemini-2.5-flash", "bot")
     assert (job.description, job.labels["team"]) == ("What for", "a")
-    assert (job.epoch_count, job.adapter_size) == (2, 1)
-    assert job.learning_rate_multiplier
+    assert (job.training.epoch_count, job.training.adapter_size) == (2, 1)
+    assert job.training.learning_rate_multiplier
     assert job.create_time
     assert job.start_time
     assert job.end_time

@@ -8,14 +8,14 @@ import pytest
 import requests
 
 from pulumi_vertex_tuning.lifecycle import dataset, tuned_model
-from pulumi_vertex_tuning.lifecycle.identity import CLAIM, job_labels
+from pulumi_vertex_tuning.lifecycle.identity import CLAIM, SWEEP, job_labels
 from pulumi_vertex_tuning.spec import TunedModelSpec
 from pulumi_vertex_tuning.vertex import metrics, storage
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import InvalidArgument, NotFound, PreconditionFailed
 from pulumi_vertex_tuning.vertex.inference import ask
-from pulumi_vertex_tuning.vertex.tuning_jobs import TuningJob
-from tests.lifecycle.conftest import CLAIMANT, OWNER, JobFactory, SpecFactory
+from pulumi_vertex_tuning.vertex.job import TuningJob
+from tests.lifecycle.conftest import CLAIMANT, CLAIMED, OWNER, JobFactory, SpecFactory
 from tests.lifecycle.place import Place, rows
 
 SYSTEM = {
@@ -27,6 +27,7 @@ SYSTEM = {
     "pulumi-resource",
     "pulumi-spec",
     CLAIM,
+    SWEEP,
 }
 
 
@@ -45,11 +46,11 @@ def test_claiming_what_is_as_declared_writes_the_claim_alone(
     before = len(_writes(place))
 
     spec = _declared(job, display_name="bot", labels={"team": "a"})
-    tuned = tuned_model.claim(connection, spec, CLAIMANT)
+    tuned = tuned_model.claim(connection, spec, CLAIMED)
 
     assert tuned.model.labels[CLAIM] == CLAIMANT.resource
     assert [one["method"] for one in _writes(place)[before:]] == ["PATCH"]
-    tuned_model.claim(connection, spec, CLAIMANT)
+    tuned_model.claim(connection, spec, CLAIMED)
     assert len(_writes(place)) == before + 1
 
 
@@ -61,7 +62,7 @@ def test_labels_are_settled_on_both_levels(
     name = job.tuned_model.model
     place.vertex.patch_model(name.partition("@")[0], "labels", labels={"shared": "s"})
 
-    tuned = tuned_model.claim(connection, _declared(job, labels={"team": "b"}), CLAIMANT)
+    tuned = tuned_model.claim(connection, _declared(job, labels={"team": "b"}), CLAIMED)
 
     assert tuned.user_labels == {"team": "b"}
     assert set(place.vertex.get(name)["labels"]) == {*SYSTEM, "team"}
@@ -72,7 +73,7 @@ def test_a_claim_is_the_version_s_and_not_the_model_s(
 ) -> None:
     first = trained()
     assert first.tuned_model
-    tuned_model.claim(connection, _declared(first), CLAIMANT)
+    tuned_model.claim(connection, _declared(first), CLAIMED)
     second = trained(
         base_model=None, pre_tuned_model=first.tuned_model.model, tuned_model_display_name=None
     )
@@ -90,7 +91,7 @@ def test_what_is_not_declared_stays(
     main = job.tuned_model.model.partition("@")[0]
     place.vertex.patch_model(main, "displayName,description", displayName="hers", description="d")
 
-    tuned = tuned_model.claim(connection, _declared(job), CLAIMANT)
+    tuned = tuned_model.claim(connection, _declared(job), CLAIMED)
 
     assert (tuned.model.display_name, tuned.model.description) == ("hers", "d")
     assert tuned.model.default_checkpoint_id == "2"
@@ -103,7 +104,7 @@ def test_another_default_checkpoint_moves_the_endpoint(
     assert job.tuned_model
     assert job.tuned_model.endpoint == job.tuned_model.checkpoints[1].endpoint
 
-    tuned = tuned_model.claim(connection, _declared(job, default_checkpoint_id="1"), CLAIMANT)
+    tuned = tuned_model.claim(connection, _declared(job, default_checkpoint_id="1"), CLAIMED)
 
     assert tuned.model.default_checkpoint_id == "1"
     assert tuned.job.tuned_model
@@ -114,7 +115,7 @@ def test_a_checkpoint_that_is_not_there_is_refused(
     connection: Connection, trained: JobFactory
 ) -> None:
     with pytest.raises(InvalidArgument, match=r"could not update default_checkpoint_id of .*7"):
-        tuned_model.claim(connection, _declared(trained(), default_checkpoint_id="7"), CLAIMANT)
+        tuned_model.claim(connection, _declared(trained(), default_checkpoint_id="7"), CLAIMED)
 
 
 def test_a_job_without_a_model_cannot_be_claimed(
@@ -123,7 +124,7 @@ def test_a_job_without_a_model_cannot_be_claimed(
     name = place.post_job(job_labels(make_spec(), OWNER))
 
     with pytest.raises(PreconditionFailed, match="Wait for the job first"):
-        tuned_model.claim(connection, _declared(TuningJob(name, "RUNNING")), CLAIMANT)
+        tuned_model.claim(connection, _declared(TuningJob(name, "RUNNING")), CLAIMED)
 
 
 def test_the_model_and_its_metrics_can_be_read(

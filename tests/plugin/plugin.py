@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import tempfile
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from pulumi_vertex_tuning.resources.dataset import DatasetProvider
 from pulumi_vertex_tuning.resources.provider import PROVIDER_KEY, VertexProvider
 from pulumi_vertex_tuning.resources.tuned_model import TunedModelProvider
 from pulumi_vertex_tuning.resources.tuning_job import TuningJobProvider
+from pulumi_vertex_tuning.resources.tuning_scope import TuningScopeProvider
 
 UNKNOWN = rpc.UNKNOWN
 TIMEOUT = 60.0
@@ -50,11 +52,16 @@ class Found:
 
 
 class Kind:
-    """One kind of resource in a plugin."""
+    """One kind of resource in a plugin, as one run of the engine sees it.
 
-    def __init__(self, stub: Any, provider: type[VertexProvider]) -> None:
+    The plugin keeps one provider for each text that it is given. What follows the end of a pickle
+    is not read, so another run's text makes a provider that has seen nothing of this run.
+    """
+
+    def __init__(self, stub: Any, provider: type[VertexProvider], run: int = 0) -> None:
         self._stub = stub
-        self._provider = str(serialize_provider(provider()))
+        pickled = b64decode(str(serialize_provider(provider())))
+        self._provider = b64encode(pickled + str(run).encode()).decode()
 
     def check(self, news: Properties, olds: Properties | None = None) -> Checked:
         request = messages.CheckRequest(olds=self._struct(olds or {}), news=self._struct(news))
@@ -95,9 +102,18 @@ class Plugin:
 
     def __init__(self, channel: grpc.Channel) -> None:
         self.stub = provider_pb2_grpc.ResourceProviderStub(channel)
-        self.dataset = Kind(self.stub, DatasetProvider)
-        self.job = Kind(self.stub, TuningJobProvider)
-        self.model = Kind(self.stub, TunedModelProvider)
+        self._begin(0)
+
+    def next_run(self) -> None:
+        """Go on as the plugin of another run, which is a process of its own on the engine."""
+        self._begin(self._run + 1)
+
+    def _begin(self, run: int) -> None:
+        self._run = run
+        self.dataset = Kind(self.stub, DatasetProvider, run)
+        self.job = Kind(self.stub, TuningJobProvider, run)
+        self.model = Kind(self.stub, TunedModelProvider, run)
+        self.scope = Kind(self.stub, TuningScopeProvider, run)
 
     def configure(self, configuration: Mapping[str, str]) -> None:
         args = json_format.ParseDict(dict(configuration), struct_pb2.Struct())

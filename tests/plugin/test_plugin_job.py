@@ -284,11 +284,42 @@ def test_what_this_run_keeps_is_not_deleted_in_it(
     inputs = _long(job_inputs)
     made = plugin.job.create(inputs)
     if kept_by == "diff":
+        next_run.job.check(inputs)
         next_run.job.diff(made.id, made.outputs, inputs)
 
     (plugin if kept_by == "create" else next_run).job.delete(made.id, made.outputs)
 
     assert place.state(made.id) in {"PENDING", "RUNNING"}
+
+
+def test_what_a_refresh_has_looked_at_is_deleted_by_the_destroy(
+    plugin: Plugin, place: Place, job_inputs: Properties
+) -> None:
+    """The engine diffs in a refresh as well; the destroy runs in the same plugin."""
+    made = plugin.job.create(_long(job_inputs))
+    plugin.next_run()
+    found = plugin.job.read(made.id, made.outputs)
+    plugin.job.diff(found.id, found.outputs, _long(job_inputs))
+
+    plugin.job.delete(found.id, found.outputs)
+
+    assert place.state(made.id) == "CANCELLED"
+
+
+def test_what_is_replaced_after_a_refresh_is_deleted(
+    plugin: Plugin, place: Place, job_inputs: Properties
+) -> None:
+    """With --run-program, the check of another resource comes before this one's refresh."""
+    inputs = _long(job_inputs)
+    made = plugin.job.create(inputs)
+    plugin.next_run()
+    plugin.job.check(inputs)
+    plugin.job.diff(made.id, made.outputs, inputs)
+    plugin.job.diff(made.id, made.outputs, {**inputs, "retry": "1"})
+
+    plugin.job.delete(made.id, made.outputs)
+
+    assert place.state(made.id) == "CANCELLED"
 
 
 def test_delete_of_a_job_that_is_not_there_is_done(

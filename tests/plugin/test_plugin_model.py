@@ -139,6 +139,19 @@ def test_read_shows_a_model_that_is_gone(plugin: Plugin, place: Place, made: Fou
     assert found.outputs["condition"] == found.inputs["condition"] == "missing"
 
 
+def test_refresh_shows_that_an_adopted_model_is_not_served(
+    plugin: Plugin, place: Place, inputs: Properties, trained: str
+) -> None:
+    """Its create cannot tell: only what differs from the state shows in a refresh."""
+    place.undeploy(place.vertex.get(trained)["tunedModel"]["model"])
+
+    made = plugin.model.create(inputs)
+
+    found = plugin.model.read(made.id, made.outputs)
+    assert found.inputs["condition"] == f"not deployed on {made.outputs['endpoint']}"
+    assert plugin.model.update(made.id, made.outputs, inputs) == made.outputs
+
+
 def test_update_brings_the_model_to_what_is_declared(
     plugin: Plugin, place: Place, inputs: Properties, made: Found
 ) -> None:

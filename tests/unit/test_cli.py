@@ -121,7 +121,7 @@ def test_a_tuned_model_is_asked_for_by_its_name(
 
 
 def test_the_place_of_a_list_is_the_stack_s(tmp_path: Path) -> None:
-    values = {"vertex-tuning:project": "my-project", "gcp:location": "eu"}
+    values = {"vertex-tuning:project": "my-project", "gcp:region": "eu"}
     values |= {"vertex-tuning:emulatorHost": "127.0.0.1:9"}
     config: dict[str, dict[str, object]] = {key: {"value": text} for key, text in values.items()}
     path = _pulumi(tmp_path, config={**config, "vertex-tuning:token": {"secret": True}})
@@ -136,7 +136,7 @@ def test_the_place_of_a_list_is_the_stack_s(tmp_path: Path) -> None:
     [
         ({"vertex-tuning:project": "a", "vertex-tuning:location": "b"}, (None, None), "a b"),
         ({"vertex-tuning:project": "a", "gcp:project": "z"}, (None, "c"), "a c"),
-        ({"gcp:project": "z", "gcp:location": "y"}, (None, None), "z y"),
+        ({"gcp:project": "z", "gcp:region": "y"}, (None, None), "z y"),
         ({"vertex-tuning:project": "a", "vertex-tuning:location": "b"}, ("p", "l"), "p l"),
     ],
 )
@@ -152,7 +152,7 @@ def test_an_option_goes_before_configuration(
 def test_without_a_command_it_shows_what_there_is() -> None:
     _, shown, error = _run()
 
-    for command in ("show", "generate", "models", "endpoints", "emulator"):
+    for command in ("show", "generate", "import", "models", "endpoints", "emulator"):
         assert command in shown + error
 
 

@@ -1,12 +1,14 @@
 """Google's errors, told as ours."""
 
-import json
+import traceback
 from typing import Any
 
 import pytest
-import requests
-from google.api_core import exceptions
-from google.auth import exceptions as auth_exceptions
+from google.api_core import exceptions, operation
+from google.longrunning.operations_pb2 import Operation  # type: ignore[import-untyped]
+from google.protobuf import json_format
+from google.protobuf.empty_pb2 import Empty
+from urllib3.exceptions import NewConnectionError
 
 from pulumi_vertex_tuning.vertex import errors
 from pulumi_vertex_tuning.vertex.errors import (
@@ -21,150 +23,146 @@ from pulumi_vertex_tuning.vertex.errors import (
     VertexError,
     told_as,
 )
+from tests.unit.canned import service_error
 
 core: Any = exceptions  # untyped constructors
-auth: Any = auth_exceptions
-
-REFUSED = (
-    "HTTPConnectionPool(host='127.0.0.1', port=8090): Max retries exceeded with url: /v1/x"
-    " (Caused by NewConnectionError('[Errno 111] Connection refused'))"
-)
-
-
-def _answer(code: int, body: str) -> exceptions.GoogleAPICallError:
-    """Make the error that Google's REST clients raise for an answer."""
-    response = requests.Response()
-    response.status_code = code
-    response._content = body.encode()
-    response.request = requests.Request("POST", "https://example.com/v1/x").prepare()
-    error: exceptions.GoogleAPICallError = core.from_http_response(response)
-    return error
-
-
-def _service_error(
-    code: int, status: str = "", message: str = "No."
-) -> exceptions.GoogleAPICallError:
-    told: dict[str, Any] = {"code": code, "message": message}
-    return _answer(code, json.dumps({"error": told | ({"status": status} if status else {})}))
+operations: Any = operation
 
 
 def _told(error: BaseException) -> VertexError:
     with pytest.raises(VertexError) as raised, told_as("do it"):
         raise error
-    assert raised.value.__cause__ is error
     return raised.value
 
 
-@pytest.mark.parametrize(
-    ("code", "status", "want"),
-    [
-        (400, "INVALID_ARGUMENT", InvalidArgument),
-        (400, "FAILED_PRECONDITION", PreconditionFailed),
-        (401, "UNAUTHENTICATED", NotAuthenticated),
-        (403, "PERMISSION_DENIED", PermissionDenied),
-        (404, "NOT_FOUND", NotFound),
-        (405, "", InvalidArgument),
-        (408, "", Unavailable),
-        (409, "ABORTED", Conflict),
-        (412, "", PreconditionFailed),
-        (429, "RESOURCE_EXHAUSTED", QuotaExceeded),
-        (499, "CANCELLED", Unavailable),
-        (500, "INTERNAL", Unavailable),
-        (501, "UNIMPLEMENTED", Unavailable),
-        (503, "UNAVAILABLE", Unavailable),
-        (504, "DEADLINE_EXCEEDED", Unavailable),
-    ],
-)
+STATUSES = [
+    (400, "INVALID_ARGUMENT", InvalidArgument),
+    (400, "FAILED_PRECONDITION", PreconditionFailed),
+    (401, "UNAUTHENTICATED", NotAuthenticated),
+    (403, "PERMISSION_DENIED", PermissionDenied),
+    (404, "NOT_FOUND", NotFound),
+    (405, "", InvalidArgument),
+    (408, "", Unavailable),
+    (409, "ABORTED", Conflict),
+    (409, "ALREADY_EXISTS", Conflict),
+    (412, "", PreconditionFailed),
+    (429, "RESOURCE_EXHAUSTED", QuotaExceeded),
+    (499, "CANCELLED", Unavailable),
+    (500, "INTERNAL", Unavailable),
+    (501, "UNIMPLEMENTED", Unavailable),
+    (503, "UNAVAILABLE", Unavailable),
+    (504, "DEADLINE_EXCEEDED", Unavailable),
+    (600, "", Unavailable),
+]
+
+
+@pytest.mark.parametrize(("code", "status", "want"), STATUSES)
 def test_an_answer_is_told_by_its_status(code: int, status: str, want: type[VertexError]) -> None:
-    assert type(_told(_service_error(code, status))) is want
-
-
-@pytest.mark.parametrize("body", ["", "<html>", "[]", '{"error": {}}'])
-def test_an_answer_of_something_between_is_told_by_its_code(body: str) -> None:
-    assert type(_told(_answer(404, body))) is NotFound
-    assert type(_told(_answer(400, body))) is InvalidArgument
-
-
-def test_the_text_is_the_service_s_own_on_one_line() -> None:
-    error = _told(_service_error(403, message="Permission denied\n  on   resource."))
-
-    assert str(error) == "could not do it: Permission denied on resource."
-
-
-def test_a_failed_operation_is_told_by_its_status() -> None:
-    assert type(_told(core.FailedPrecondition("deployed"))) is PreconditionFailed
-
-
-@pytest.mark.parametrize(
-    ("error", "want", "text"),
-    [
-        (
-            requests.ConnectionError(REFUSED),
-            Unavailable,
-            (
-                "nothing listens at 127.0.0.1:8090 (connection refused); start the emulator with"
-                " `vertex-tuning emulator --port 8090`"
-            ),
-        ),
-        (
-            requests.ConnectionError(REFUSED.replace("127.0.0.1", "10.0.0.1")),
-            Unavailable,
-            "nothing listens at 10.0.0.1:8090 (connection refused)",
-        ),
-        (
-            requests.ConnectionError("Connection refused"),
-            Unavailable,
-            "nothing listens there (connection refused)",
-        ),
-        (requests.ReadTimeout("read timed out. (60)"), Unavailable, "no answer in time"),
-        (
-            requests.ConnectionError("('Connection aborted.', ConnectionResetError(104))"),
-            Unavailable,
-            "the connection failed (ConnectionError)",
-        ),
-        (auth.TransportError(REFUSED), Unavailable, "nothing listens at 127.0.0.1:8090"),
-        (auth.DefaultCredentialsError("none found"), NotAuthenticated, "none found"),
-        (auth.RefreshError("expired"), NotAuthenticated, "expired"),
-        (
-            core.RetryError("Timeout", cause=requests.ConnectionError(REFUSED)),
-            Unavailable,
-            "nothing listens at 127.0.0.1:8090",
-        ),
-        (core.RetryError("Timeout", cause=_service_error(429)), QuotaExceeded, "No."),
-        (core.RetryError("Timeout", cause=None), Unavailable, "no answer in time"),
-        (ValueError("bad JSON"), Unavailable, "an answer that cannot be read (bad JSON)"),
-        (OSError("broken pipe"), Unavailable, "an answer that cannot be read (broken pipe)"),
-    ],
-)
-def test_what_is_no_answer_is_told_by_its_reason(
-    error: Exception, want: type[VertexError], text: str
-) -> None:
-    told = _told(error)
+    told = _told(service_error(code, status))
 
     assert type(told) is want
-    assert str(told).startswith(f"could not do it: {text}")
+    assert str(told).startswith("could not do it: No.")
+    assert (told.action, told.reason) == ("do it", "No.")
 
 
-def test_nobody_is_sent_to_the_emulator_of_another_machine() -> None:
-    text = str(_told(requests.ConnectionError(REFUSED.replace("127.0.0.1", "10.0.0.1"))))
+def test_a_traceback_holds_our_error_and_not_the_library_s() -> None:
+    lines = "".join(traceback.format_exception(_told(service_error(400, message="No."))))
 
-    assert "vertex-tuning emulator" not in text
+    assert lines.endswith("InvalidArgument: could not do it: No.\n")
+    assert "BadRequest" not in lines
+    assert "example.com" not in lines
+
+
+ENDS = [
+    (3, InvalidArgument),
+    (5, NotFound),
+    (7, PermissionDenied),
+    (8, QuotaExceeded),
+    (9, PreconditionFailed),
+    (10, Conflict),
+    (13, Unavailable),
+    (16, NotAuthenticated),
+    (2, Unavailable),
+]
+
+
+@pytest.mark.parametrize(("code", "want"), ENDS)
+def test_an_operation_is_told_by_how_it_ended(code: int, want: type[VertexError]) -> None:
+    ended = {"name": "o/1", "done": True, "error": {"code": code, "message": "It <b>is</b>\nso."}}
+    future = operations.Operation(json_format.ParseDict(ended, Operation()), None, None, Empty)
+
+    with pytest.raises(VertexError) as raised, told_as("do it"):
+        future.result(timeout=10)
+
+    assert type(raised.value) is want
+    assert raised.value.reason == "It is so."
+
+
+def test_an_operation_that_says_nothing_at_its_end() -> None:
+    future = operations.Operation(Operation(name="o/1", done=True), None, None, Empty)
+
+    with pytest.raises(Unavailable, match="neither response nor error"), told_as("do it"):
+        future.result(timeout=10)
+
+
+def test_an_operation_that_does_not_end() -> None:
+    def again(**_: Any) -> Operation:
+        return Operation(name="o/1")
+
+    future = operations.Operation(Operation(name="o/1"), again, None, Empty)
+
+    with pytest.raises(Unavailable, match="could not do it: no answer in time"), told_as("do it"):
+        future.result(timeout=0.01)
+
+
+def test_the_last_of_several_tries_is_told() -> None:
+    last = service_error(429)
+
+    assert type(_told(core.RetryError("Timeout", cause=last))) is QuotaExceeded
+    assert _told(core.RetryError("Timeout", cause=None)).reason == "no answer in time"
 
 
 def test_who_is_not_logged_in_is_told_how() -> None:
-    text = str(_told(_service_error(401, message="Who?")))
+    text = str(_told(service_error(401, message="Who?")))
 
     assert text.startswith("could not do it: Who?\nLog in with `gcloud auth")
     assert "AIPLATFORM_EMULATOR_HOST" in text
 
 
-def test_other_errors_pass() -> None:
-    with pytest.raises(KeyError), told_as("do it"):
-        raise KeyError("a mistake of ours")
+@pytest.mark.parametrize("error", [KeyError("ours"), TypeError("ours"), AttributeError()])
+def test_other_errors_pass(error: Exception) -> None:
+    with pytest.raises(type(error)) as raised, told_as("do it"):
+        raise error
+
+    assert raised.value is error
+
+
+def test_a_warning_of_a_library_passes_where_warnings_are_errors() -> None:
+    error: Any = NewConnectionError(None, "no")  # type: ignore[arg-type] # as its own pickling
+
+    with pytest.raises(FutureWarning, match="deprecated"), told_as("do it"):
+        assert error.pool is None
+
+
+def test_an_error_of_ours_passes_as_it_is() -> None:
+    inner = NotFound("read it", "gone")
+
+    with pytest.raises(NotFound) as raised, told_as("do it"):
+        raise inner
+
+    assert raised.value is inner
+
+
+def _tree(kind: type[VertexError], depth: int = 1) -> list[tuple[str, int]]:
+    return [
+        row
+        for child in kind.__subclasses__()
+        for row in ((child.__name__, depth), *_tree(child, depth + 1))
+    ]
 
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
-    kinds = [kind.__name__ for kind in VertexError.__subclasses__()]
+    lines = [line for line in (errors.__doc__ or "").splitlines() if "─" in line]
+    drawn = [(line.split()[1], 1 + line.index("─") // 4) for line in lines]
 
-    drawn = [line.split()[1] for line in (errors.__doc__ or "").splitlines() if "─" in line]
-    assert drawn == kinds
+    assert drawn == _tree(VertexError)

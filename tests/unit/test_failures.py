@@ -15,7 +15,7 @@ from tests.unit.virtual_clock import run
 async def _wait(failures: Failures, name: str, start: float, end: float, *, good: bool) -> float:
     """Wait for a job from start to end; return when the wait was over."""
     await asyncio.sleep(start)
-    with failures.waiting():
+    with failures.waiting(name):
         await asyncio.sleep(end - start)
     if not good:
         try:

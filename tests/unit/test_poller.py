@@ -10,13 +10,14 @@ import pytest
 from pulumi_vertex_tuning.resources.waiting.poller import (
     EMULATOR_PACE,
     GOOGLE_PACE,
+    GaveUp,
     JobMissing,
     Pace,
     Poller,
     Tell,
 )
 from pulumi_vertex_tuning.vertex.errors import NotFound, QuotaExceeded, Unavailable, VertexError
-from pulumi_vertex_tuning.vertex.tuning_jobs import TuningJob
+from pulumi_vertex_tuning.vertex.job import TuningJob
 from tests.unit.virtual_clock import run
 
 PACE = Pace(interval=5.0, longest_interval=30.0, patience=900.0, jitter=0.0)
@@ -241,6 +242,51 @@ def test_who_cancels_a_wait_leaves_the_others_alone() -> None:
         return await patient
 
     assert run(work()).state == "SUCCEEDED"
+
+
+def test_who_gives_up_is_not_waited_for_and_the_others_are() -> None:
+    jobs = Jobs({"job": 300.0, "other": 300.0})
+
+    def give_up(job: TuningJob) -> None:
+        if _now() > 100:
+            raise GaveUp(job, "too long")
+
+    async def work() -> list[tuple[str, float]]:
+        poller, ended = jobs.poller(), list[tuple[str, float]]()
+
+        async def wait(name: str, tell: Tell) -> None:
+            try:
+                ended.append(((await poller.ended(name, tell)).state, _now()))
+            except GaveUp as gave_up:
+                ended.append((gave_up.reason, _now()))
+
+        await asyncio.gather(wait("job", give_up), wait("job", _quiet), wait("other", give_up))
+        return ended
+
+    first, second, third = run(work())
+    assert first[0] == second[0] == "too long"
+    assert 100 < first[1] < 135
+    assert third[0] == "SUCCEEDED"
+    assert third[1] >= 300
+
+
+@pytest.mark.parametrize("count", [1, 64])
+def test_a_day_of_waiting_costs_the_same_calls_for_one_job_as_for_many(count: int) -> None:
+    day = 24 * 3600.0
+    jobs = Jobs({f"job{number}": day for number in range(count)}, silent=(3600.0, 4200.0))
+
+    async def work() -> list[TuningJob]:
+        poller = jobs.poller(GOOGLE_PACE)
+        return await asyncio.gather(*(poller.ended(name, _quiet) for name in jobs.ends))
+
+    assert {job.state for job in run(work())} == {"SUCCEEDED"}
+    a_minute = len(jobs.looks) / (day / 60)
+    assert 1.5 < a_minute <= 60 / (GOOGLE_PACE.longest_interval + 1.0) + 0.1
+    assert _longest_pause(jobs) <= GOOGLE_PACE.longest_interval * 1.1 + 1.0
+
+
+def _longest_pause(jobs: Jobs) -> float:
+    return max(after - before for (before, _), (after, _) in pairwise(jobs.looks))
 
 
 def test_nobody_is_looked_at_more_often_than_google_would_like() -> None:

@@ -14,7 +14,7 @@ from pulumi_vertex_tuning.resources.waiting.progress import (
     duration,
     on_terminal,
 )
-from pulumi_vertex_tuning.vertex.tuning_jobs import TuningJob
+from pulumi_vertex_tuning.vertex.job import Training, TuningJob
 
 BEGIN = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -22,6 +22,18 @@ BEGIN = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 def _job(state: str = "RUNNING", ended_after: float | None = None) -> TuningJob:
     end = None if ended_after is None else BEGIN + timedelta(seconds=ended_after)
     return TuningJob("name", state, create_time=BEGIN, end_time=end)
+
+
+def _training(done: int, of: int | None, detail: str = "TUNING") -> TuningJob:
+    return TuningJob(
+        "name",
+        "RUNNING",
+        detail=detail,
+        create_time=BEGIN,
+        start_time=BEGIN + timedelta(seconds=5),
+        training=Training(epoch_count=of),
+        completed_epochs=done,
+    )
 
 
 def _shown(progress: Progress, looks: list[tuple[float, str]]) -> list[str]:
@@ -54,6 +66,13 @@ def test_durations_read_as_people_say_them(seconds: float, want: str) -> None:
         (_job(), "tuning: RUNNING, 1m 5s"),
         (_job("SUCCEEDED", ended_after=30), "tuning: SUCCEEDED, 30s"),
         (TuningJob("name", "PENDING"), "tuning: PENDING"),
+        (_training(0, 6), "tuning: RUNNING (tuning), 1m 5s"),
+        (_training(2, 6), "tuning: RUNNING (tuning), epoch 2 of 6, 1m 5s, about 2m 0s left"),
+        (_training(2, None), "tuning: RUNNING (tuning), epoch 2, 1m 5s"),
+        (
+            _training(6, 6, "POST_PROCESSING"),
+            "tuning: RUNNING (post processing), epoch 6 of 6, 1m 5s",
+        ),
     ],
 )
 def test_a_line_has_state_and_elapsed_time(job: TuningJob, want: str) -> None:
@@ -70,6 +89,18 @@ def test_a_log_hears_of_states_and_every_three_minutes() -> None:
         "tuning: RUNNING, 20s",
         "tuning: RUNNING, 3m 20s",
         "tuning: RUNNING, 6m 20s",
+    ]
+
+
+def test_a_log_hears_of_each_change_of_the_detailed_state() -> None:
+    progress = Progress(every_look=False)
+    looks = [(1, "PROCESSING_DATASET"), (2, "PROCESSING_DATASET"), (3, "TUNING"), (9, "TUNING")]
+
+    lines = [progress.line(_training(0, 6, it), BEGIN + timedelta(seconds=at)) for at, it in looks]
+
+    assert [line for line in lines if line] == [
+        "tuning: RUNNING (processing dataset), 1s",
+        "tuning: RUNNING (tuning), 3s",
     ]
 
 

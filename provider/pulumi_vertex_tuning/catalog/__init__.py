@@ -9,6 +9,7 @@ from pulumi_vertex_tuning.catalog.base_model import (
     find_base_model,
     known_base_models,
     serving_location,
+    serving_locations,
 )
 from pulumi_vertex_tuning.catalog.problems import catalog_problems
 
@@ -18,4 +19,5 @@ __all__ = [
     "find_base_model",
     "known_base_models",
     "serving_location",
+    "serving_locations",
 ]

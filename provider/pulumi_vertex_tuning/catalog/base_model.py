@@ -48,3 +48,9 @@ def serving_location(base_model: str, location: str) -> str:
     """Return where a model that was tuned in a location has its endpoints."""
     model = find_base_model(base_model)
     return (model.serves_in or {}).get(location, location) if model else location
+
+
+def serving_locations(location: str) -> list[str]:
+    """Return the multi-regions in which models that were tuned in a location may stand."""
+    served = ((model.serves_in or {}).get(location) for model in known_base_models())
+    return sorted({place for place in served if place})

@@ -31,10 +31,19 @@ class Stack:
         except ValueError as error:
             raise CommandError(str(error)) from None
 
+    @property
+    def project(self) -> str | None:
+        """The project of the stack, else of the environment."""
+        return self._setting("project", "gcp:project", "GOOGLE_CLOUD_PROJECT")
+
+    @property
+    def location(self) -> str | None:
+        """The location of the stack, else of the environment."""
+        return self._setting("location", "gcp:region", "GOOGLE_CLOUD_LOCATION")
+
     def parent(self, project: str | None, location: str | None) -> str:
         """Return projects/P/locations/L of the options, the stack or the environment."""
-        project = project or self._setting("project", "GOOGLE_CLOUD_PROJECT")
-        location = location or self._setting("location", "GOOGLE_CLOUD_LOCATION")
+        project, location = project or self.project, location or self.location
         if not project or not location:
             raise CommandError(
                 "which project and location? Give --project and --location, or select a stack"
@@ -50,9 +59,9 @@ class Stack:
     def _selection(self) -> list[str]:
         return ["--stack", self.name] if self.name else []
 
-    def _setting(self, key: str, variable: str) -> str | None:
+    def _setting(self, key: str, other: str, variable: str) -> str | None:
         configured = self.configuration.get(f"vertex-tuning:{key}")
-        return configured or self.configuration.get(f"gcp:{key}") or os.environ.get(variable)
+        return configured or self.configuration.get(other) or os.environ.get(variable)
 
 
 def read_stack(name: str | None) -> Stack:

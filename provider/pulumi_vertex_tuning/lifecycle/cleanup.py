@@ -9,9 +9,9 @@ from pulumi_vertex_tuning.vertex import endpoints, models
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.endpoints import Deployment, Endpoint
 from pulumi_vertex_tuning.vertex.errors import NotFound
+from pulumi_vertex_tuning.vertex.job import TuningJob
 from pulumi_vertex_tuning.vertex.models import Model
 from pulumi_vertex_tuning.vertex.names import parse_name, same_resource
-from pulumi_vertex_tuning.vertex.tuning_jobs import TuningJob
 
 
 def remove_model(connection: Connection, model: Model, job: TuningJob | None) -> None:
@@ -21,7 +21,7 @@ def remove_model(connection: Connection, model: Model, job: TuningJob | None) ->
     """
     remove_endpoints(connection, job, model)
     with suppress(NotFound):
-        once_allowed(lambda: _delete_version(connection, model))
+        once_allowed(connection.patience.undeploy, lambda: _delete_version(connection, model))
 
 
 def remove_endpoints(connection: Connection, job: TuningJob | None, model: Model | None) -> None:
@@ -32,6 +32,11 @@ def remove_endpoints(connection: Connection, job: TuningJob | None, model: Model
     for name in sorted(set(_endpoint_names(connection, job, model))):
         with suppress(NotFound):
             _clear(connection, endpoints.get(connection, name), model)
+
+
+def delete_endpoint(connection: Connection, name: str) -> None:
+    """Delete an empty endpoint; its last undeployment may not have been noticed yet."""
+    once_allowed(connection.patience.undeploy, lambda: endpoints.delete(connection, name))
 
 
 def _endpoint_names(
@@ -64,7 +69,7 @@ def _clear(connection: Connection, endpoint: Endpoint, model: Model | None) -> N
         with suppress(NotFound):
             endpoints.undeploy(connection, endpoint.name, deployment)
     if len(ours) == len(endpoint.deployments):
-        once_allowed(lambda: endpoints.delete(connection, endpoint.name))
+        delete_endpoint(connection, endpoint.name)
 
 
 def _is_of(deployment: Deployment, model: Model) -> bool:
@@ -73,7 +78,7 @@ def _is_of(deployment: Deployment, model: Model) -> bool:
 
 
 def _delete_version(connection: Connection, model: Model) -> None:
-    if models.versions(connection, model.name) == [model.version]:
+    if [one.version for one in models.versions(connection, model.name)] == [model.version]:
         models.delete(connection, model.name)
     else:
         models.delete_version(connection, model.versioned_name)

@@ -18,6 +18,12 @@ SPEC = "pulumi-spec"
 CLAIM = "pulumi-claim"
 """On a model version: the resource that owns it. A job deletes only what nobody claims."""
 
+SWEEP = "pulumi-sweep"
+"""On a claimed model version: the stack whose scope may remove it when nothing else knows of it.
+
+A resource that is to outlive its stack (retain_on_delete) claims without this label.
+"""
+
 PROVIDER = "pulumi-vertex-tuning"
 
 _HASH_LENGTH = 32

@@ -6,38 +6,40 @@ from typing import TypeVar
 from tenacity import (
     Retrying,
     retry_if_exception_type,
-    retry_if_result,
+    retry_if_not_result,
     stop_after_delay,
     wait_exponential_jitter,
 )
+from tenacity.retry import retry_base
 
-from pulumi_vertex_tuning.vertex.errors import PreconditionFailed
+from pulumi_vertex_tuning.vertex.errors import Conflict, PreconditionFailed, QuotaExceeded
 
 Result = TypeVar("Result")
-
-UNDEPLOY_PATIENCE = 300.0
-"""Seconds for which a deletion is tried again after an undeploy that the service has not noticed.
-
-googleapis/python-aiplatform#2807 tells of more than 60.
-"""
-
-CANCEL_PATIENCE = 1200.0
-"""Seconds to wait for a cancelled job to end."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 10.0
 
 
-def once_allowed(action: Callable[[], None]) -> None:
+def once_allowed(seconds: float, action: Callable[[], None]) -> None:
     """Do the action, again and again while the service says that something else comes first."""
-    _retrying(UNDEPLOY_PATIENCE, retry_if_exception_type(PreconditionFailed))(action)
+    retrying(seconds, retry_if_exception_type((PreconditionFailed, Conflict)))(action)
 
 
-def once_true(look: Callable[[], Result], enough: Callable[[Result], bool]) -> Result:
-    """Look until what is seen is enough, and return it."""
-    return _retrying(CANCEL_PATIENCE, retry_if_result(lambda seen: not enough(seen)))(look)
+def once_admitted(seconds: float, action: Callable[[], Result]) -> Result:
+    """Do the action, again and again while a quota refuses it. It has to look first, each time."""
+    return retrying(seconds, retry_if_exception_type(QuotaExceeded))(action)
 
 
-def _retrying(seconds: float, condition: retry_if_exception_type | retry_if_result) -> Retrying:
+def once_true(
+    seconds: float, look: Callable[[], Result], enough: Callable[[Result], bool]
+) -> Result:
+    """Look until what is seen is enough, or the time is over; return what was seen last."""
+    last = retrying(seconds, retry_if_not_result(enough))
+    last.retry_error_callback = lambda state: state.outcome and state.outcome.result()
+    return last(look)
+
+
+def retrying(seconds: float, condition: retry_base) -> Retrying:
+    """Return what repeats a call while the condition holds, at most for so long."""
     return Retrying(
         retry=condition,
         wait=wait_exponential_jitter(initial=_FIRST_PAUSE, max=_LONGEST_PAUSE, jitter=0.2),

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from pulumi_vertex_tuning.lifecycle.cleanup import remove_endpoints, remove_model
-from pulumi_vertex_tuning.lifecycle.identity import CLAIM, Owner
+from pulumi_vertex_tuning.lifecycle.identity import CLAIM, SWEEP, Owner
 from pulumi_vertex_tuning.lifecycle.tuning_job import look as look_at_job
 from pulumi_vertex_tuning.spec import TunedModelSpec
 from pulumi_vertex_tuning.spec.labels import is_system_label
 from pulumi_vertex_tuning.vertex import models, tuning_jobs
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import NotFound, PreconditionFailed
+from pulumi_vertex_tuning.vertex.job import TuningJob
 from pulumi_vertex_tuning.vertex.models import Model
-from pulumi_vertex_tuning.vertex.tuning_jobs import TuningJob
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,35 @@ class Tuned:
         """The labels that are neither Google's nor this provider's."""
         return _user_labels(self.model)
 
+    @property
+    def endpoint(self) -> str:
+        """The endpoint of the default checkpoint, whether the model still stands there or not."""
+        made = self.job.tuned_model
+        if made is None:
+            return ""
+        by_id = {one.id: one.endpoint for one in made.checkpoints}
+        return by_id.get(self.model.default_checkpoint_id) or made.endpoint
 
-def claim(connection: Connection, spec: TunedModelSpec, owned_by: Owner) -> Tuned:
+    @property
+    def is_served(self) -> bool:
+        """Whether the model stands on that endpoint; one that never had any lacks none."""
+        return self.endpoint in {"", *self.model.endpoints}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Whose a model is, and whether the sweep of that stack may remove it."""
+
+    owner: Owner
+    sweep: bool
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The labels that say so on the model version."""
+        return {CLAIM: self.owner.resource, **({SWEEP: self.owner.stack} if self.sweep else {})}
+
+
+def claim(connection: Connection, spec: TunedModelSpec, claimed: Claim) -> Tuned:
     """Make the finished job's model this owner's, and give it what is declared."""
     job = tuning_jobs.get(connection, spec.tuning_job)
     if not job.tuned_model or not job.succeeded:
@@ -36,14 +63,14 @@ def claim(connection: Connection, spec: TunedModelSpec, owned_by: Owner) -> Tune
             f"the job is {job.state} and has no tuned model",
             "Wait for the job first: pass the TuningJob itself as tuning_job.",
         )
-    return settle(connection, job.tuned_model.model, spec, owned_by)
+    return settle(connection, job.tuned_model.model, spec, claimed)
 
 
-def settle(connection: Connection, name: str, spec: TunedModelSpec, owned_by: Owner) -> Tuned:
+def settle(connection: Connection, name: str, spec: TunedModelSpec, claimed: Claim) -> Tuned:
     """Bring the model version M@V to what is declared, with as few calls as differ."""
     model = models.get(connection, name)
     _settle_names(connection, model, spec)
-    _settle_labels(connection, model, {**spec.labels, CLAIM: owned_by.resource})
+    _settle_labels(connection, model, {**spec.labels, **claimed.labels})
     checkpoint = spec.default_checkpoint_id
     if checkpoint and checkpoint != model.default_checkpoint_id:
         models.set_default_checkpoint(connection, model.versioned_name, checkpoint)
@@ -80,15 +107,18 @@ def _settle_names(connection: Connection, model: Model, spec: TunedModelSpec) ->
 
 def _settle_labels(connection: Connection, model: Model, wanted: dict[str, str]) -> None:
     """Put the wanted labels on the version; what still shines through is on the model's level."""
-    system = {key: value for key, value in model.labels.items() if is_system_label(key)}
+    system = {
+        key: value
+        for key, value in model.labels.items()
+        if is_system_label(key) and key not in {CLAIM, SWEEP}
+    }
     version_labels = {**system, **wanted}
     if version_labels == dict(model.labels):
         return
     models.set_labels(connection, model.versioned_name, version_labels)
     now = models.get(connection, model.versioned_name)
     if set(now.labels) - set(version_labels):
-        without_claim = {key: value for key, value in system.items() if key != CLAIM}
-        models.set_labels(connection, model.name, without_claim)
+        models.set_labels(connection, model.name, system)
 
 
 def _user_labels(model: Model) -> dict[str, str]:

@@ -44,6 +44,7 @@ class DatasetProvider(VertexProvider):
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
         """Find out what a gs:// object says by now, so that a preview shows changed data."""
+        self.program_runs = True
         uri = news.get("uri")
         if news.get("local") or comes_later(uri):
             return CheckResult(own(news), [])
@@ -59,8 +60,8 @@ class DatasetProvider(VertexProvider):
         """Replace for another place or another local content; show changed data of an object."""
         self.refuse_other_service(_olds)
         if _news.get("uri") != _olds.get("uri"):
-            return DiffResult(changes=None, replaces=["uri"])
-        self.kept.add(_id)
+            return self.replaced(_id, ["uri"])
+        self.keep(_id)
         same = _content_in(_olds) == _content_in(_news)
         return DiffResult(changes=False if same or _news.get("local") else None)
 

@@ -4,7 +4,7 @@ What values are allowed is said once, by the models in spec/.
 """
 
 from collections.abc import Mapping
-from typing import Any, Required, TypedDict
+from typing import Any, Literal, Required, TypedDict
 
 from pulumi import Input
 
@@ -27,6 +27,11 @@ class TuningFields(TypedDict, total=False):
     kms_key_name: Input[str]
     service_account: Input[str]
     retry: Input[str | int]
+    adopt: Input[str]
+    on_missing: Literal["fail", "retrain"]
+    timeout: str
+    progress_timeout: str
+    on_timeout: Literal["leave", "cancel"]
 
 
 class TunedModelFields(TypedDict, total=False):

@@ -12,6 +12,7 @@ from pulumi.dynamic import (
     CheckFailure,
     CheckResult,
     ConfigureRequest,
+    DiffResult,
     ReadResult,
     ResourceProvider,
     UpdateResult,
@@ -46,11 +47,27 @@ class VertexProvider(ResourceProvider):
     serialize_as_secret_always = False
     connection: Connection
     kept: set[str]
+    program_runs: bool
 
     def configure(self, req: ConfigureRequest) -> None:
         """Find out where calls go; called by the plugin before anything else."""
         self.connection = connect(find_service(req.config.get(EMULATOR_KEY), os.environ))
         self.kept = set()
+        self.program_runs = False
+
+    def keep(self, id_: str) -> None:
+        """Keep what a program declares as it is.
+
+        A refresh asks for diffs too, of what a destroy deletes next. Only a program has its
+        inputs checked.
+        """
+        if self.program_runs:
+            self.kept.add(id_)
+
+    def replaced(self, id_: str, paths: list[str], *, changes: bool | None = None) -> DiffResult:
+        """Return the answer of a diff that replaces, whatever a refresh in this run has kept."""
+        self.kept.discard(id_)
+        return DiffResult(changes=changes, replaces=paths)
 
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Keep what is: only this provider's own reference in the state can have changed."""

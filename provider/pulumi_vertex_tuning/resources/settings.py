@@ -46,6 +46,22 @@ def waiting_enabled(environment: Mapping[str, str] = os.environ) -> bool:
     return asked.lower() not in _NO_WAIT
 
 
+def max_concurrent_jobs() -> int | None:
+    """Return how many of the stack's jobs may run at once, where that is configured."""
+    try:
+        limit = pulumi.Config(NAMESPACE).get_int("maxConcurrentJobs")
+    except pulumi.ConfigTypeError:
+        limit = 0
+    if limit is not None and limit < 1:
+        raise pulumi.RunError("vertex-tuning:maxConcurrentJobs is not a whole number above 0")
+    return limit
+
+
+def stack_hash() -> str:
+    """Return the hash by which this program's stack is known in labels."""
+    return owned_by("", "").stack
+
+
 def owned_by(kind: str, name: str) -> Owner:
     """Return the owner that a resource of this program is."""
     return owner(pulumi.get_organization(), pulumi.get_project(), pulumi.get_stack(), kind, name)

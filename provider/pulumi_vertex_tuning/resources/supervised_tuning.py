@@ -10,6 +10,7 @@ from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.dataset import Dataset
 from pulumi_vertex_tuning.resources.fields import SupervisedTuningFields
 from pulumi_vertex_tuning.resources.inputs import by_python_names, declared
+from pulumi_vertex_tuning.resources.retention import retention
 from pulumi_vertex_tuning.resources.tuned_model import TunedModel
 from pulumi_vertex_tuning.resources.tuning_job import TuningJob
 from pulumi_vertex_tuning.spec import SupervisedTuningSpec
@@ -47,6 +48,7 @@ class SupervisedTuning(pulumi.ComponentResource):
     ) -> None:
         """Declare the tuned model. Raises pulumi.RunError where an argument cannot be meant."""
         super().__init__(_TYPE, resource_name, None, opts)
+        self.retention = retention(opts)
         arguments = by_python_names({**settings.default_place(), **fields})
         declared(arguments, SupervisedTuningSpec, f'SupervisedTuning "{resource_name}"')
         training = self._dataset(resource_name, "training", arguments)

@@ -5,6 +5,7 @@ from typing import Any, Unpack
 import pulumi
 from pulumi import Input, Output
 from pulumi.dynamic import (
+    CheckFailure,
     CheckResult,
     CreateResult,
     DiffResult,
@@ -13,7 +14,8 @@ from pulumi.dynamic import (
 )
 
 from pulumi_vertex_tuning.lifecycle import tuned_model as lifecycle
-from pulumi_vertex_tuning.lifecycle.tuned_model import Tuned
+from pulumi_vertex_tuning.lifecycle.identity import SWEEP
+from pulumi_vertex_tuning.lifecycle.tuned_model import Claim, Tuned
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.changes import changed_paths
 from pulumi_vertex_tuning.resources.fields import TunedModelFields
@@ -30,10 +32,14 @@ from pulumi_vertex_tuning.resources.provider import (
     seen,
 )
 from pulumi_vertex_tuning.resources.resource import VertexResource
+from pulumi_vertex_tuning.resources.retention import retention
+from pulumi_vertex_tuning.resources.run import current_run
 from pulumi_vertex_tuning.resources.tuning_job import TuningJob
+from pulumi_vertex_tuning.resources.tuning_scope import scope_of, within
 from pulumi_vertex_tuning.resources.waiting.gate import when_trained
 from pulumi_vertex_tuning.spec import TunedModelSpec
-from pulumi_vertex_tuning.vertex.tuning_jobs import Checkpoint
+from pulumi_vertex_tuning.vertex.job import Checkpoint
+from pulumi_vertex_tuning.vertex.names import parse_name
 
 IN_PLACE = (
     "displayName",
@@ -41,9 +47,18 @@ IN_PLACE = (
     "labels",
     "defaultCheckpointId",
     "owner",
+    "sweep",
     "condition",
 )
 """What changes on the model that is there."""
+
+NOT_DEPLOYED = "not deployed on"
+
+_UNSERVED = (
+    "the tuned model is {}: it was undeployed outside Pulumi. Deploy it there again (Model Registry"
+    " in the console) and type `pulumi refresh`; or train again with another text in retry; or"
+    ' accept it with the resource option ignore_changes=["condition"].'
+)
 
 _INPUTS = ("service", "tuningJob", *IN_PLACE)
 
@@ -52,29 +67,34 @@ class TunedModelProvider(VertexProvider):
     """Create, read, update and delete of a tuned model: models get, patch and delete."""
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
-        """Check the inputs as far as they are known."""
-        return checked(news, TunedModelSpec, "the tuned model")
+        """Check the inputs as far as they are known; refuse to go on where nothing serves."""
+        self.program_runs = True
+        result = checked(news, TunedModelSpec, "the tuned model")
+        lost, same_job = _olds.get("condition"), not changed_paths(_olds, news, ["tuningJob"])
+        if _is_unserved(_olds) and same_job and lost != news.get("condition"):
+            result.failures.append(CheckFailure("", _UNSERVED.format(lost)))
+        return result
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Replace for another job; update in place for what is declared and differs."""
         self.refuse_other_service(_olds)
         if changed_paths(_olds, _news, ["tuningJob"]):
-            return DiffResult(changes=None, replaces=["tuningJob"])
-        self.kept.add(_id)
+            return self.replaced(_id, ["tuningJob"])
+        self.keep(_id)
         stated = [field for field in IN_PLACE if field in _news]
         return DiffResult(changes=None if changed_paths(_olds, _news, stated) else False)
 
     def create(self, props: Properties) -> CreateResult:
         """Claim the model of the finished job and give it what is declared."""
-        tuned = lifecycle.claim(self.connection, _spec(props), owner_in(props))
+        tuned = lifecycle.claim(self.connection, _spec(props), _claim(props))
         self.kept.add(tuned.model.versioned_name)
-        return CreateResult(tuned.model.versioned_name, {**own(props), **_outputs(tuned)})
+        return CreateResult(tuned.model.versioned_name, _taken_note(props, tuned))
 
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Bring the model to what is declared."""
         self.refuse_other_service(_olds)
-        tuned = lifecycle.settle(self.connection, _id, _spec(_news), owner_in(_news))
-        return UpdateResult({**own(_news), **_outputs(tuned)})
+        tuned = lifecycle.settle(self.connection, _id, _spec(_news), _claim(_news))
+        return UpdateResult(_taken_note(_news, tuned))
 
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Look how the model is; what was changed elsewhere shows, and the next up mends it."""
@@ -125,9 +145,12 @@ class TunedModel(VertexResource, module="vertextuning", name="TunedModel"):
             **declared(arguments, TunedModelSpec, f'TunedModel "{resource_name}"'),
             "service": settings.current_service().kind,
             "owner": {"stack": owner.stack, "resource": owner.resource},
+            "sweep": retention(opts) == "goes",
             "condition": PRESENT,
         }
-        super().__init__(TunedModelProvider(), resource_name, props, opts)
+        scope = _scope(resource_name, tuning_job)
+        options = within(scope, opts) if scope else opts
+        super().__init__(TunedModelProvider(), resource_name, props, options)
 
 
 _OUTPUTS = (
@@ -141,22 +164,48 @@ _OUTPUTS = (
 )
 
 
+def _scope(resource_name: str, job: TuningJob | Input[str]) -> pulumi.Resource | None:
+    """Return what the model depends on, so that a destroy sweeps after the model is gone."""
+    if isinstance(job, TuningJob):
+        return job.scope
+    if not isinstance(job, str):
+        return None  # whatever the name comes from, comes first anyway
+    name = parse_name(job)
+    return scope_of(
+        current_run(), resource_name, {"project": name.project, "location": name.location}
+    )
+
+
+def _is_unserved(properties: Properties) -> bool:
+    return str(properties.get("condition", "")).startswith(NOT_DEPLOYED)
+
+
+def _claim(properties: Properties) -> Claim:
+    return Claim(owner_in(properties), sweep=bool(properties.get("sweep")))
+
+
 def _spec(properties: Properties) -> TunedModelSpec:
     return TunedModelSpec.parse(pick(properties, TunedModelSpec), "the tuned model")
+
+
+def _taken_note(declared_: Properties, tuned: Tuned) -> Properties:
+    """Return what goes into the state. That nothing serves the model is for a refresh to show."""
+    return {**own(declared_), **_outputs(tuned), "condition": declared_["condition"]}
 
 
 def _outputs(tuned: Tuned) -> Properties:
     made = tuned.job.tuned_model
     return {
         "model": tuned.model.versioned_name,
-        "endpoint": made.endpoint if made else "",
+        "endpoint": tuned.endpoint,
         "checkpoints": [_checkpoint(one) for one in made.checkpoints] if made else [],
         "displayName": tuned.model.display_name,
         "description": tuned.model.description,
         "labels": tuned.user_labels,
         "defaultCheckpointId": tuned.model.default_checkpoint_id,
         "experiment": tuned.job.experiment,
-        "condition": PRESENT,
+        "sweep": SWEEP in tuned.model.labels,
+        "condition": PRESENT if tuned.is_served else f"{NOT_DEPLOYED} {tuned.endpoint}",
     }
 
 

@@ -1,5 +1,6 @@
 """TuningJob: one job of supervised tuning. It never waits for the training."""
 
+from collections.abc import Iterator
 from typing import Any, Required, Unpack
 
 import pulumi
@@ -8,11 +9,13 @@ from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, 
 
 from pulumi_vertex_tuning.catalog import find_base_model
 from pulumi_vertex_tuning.lifecycle import tuning_job as lifecycle
+from pulumi_vertex_tuning.lifecycle.adoption import NotAdoptable, adopt
+from pulumi_vertex_tuning.lifecycle.create import create_or_adopt
 from pulumi_vertex_tuning.resources import settings
-from pulumi_vertex_tuning.resources.changes import changed_paths
 from pulumi_vertex_tuning.resources.dataset import Dataset
 from pulumi_vertex_tuning.resources.fields import TuningFields
-from pulumi_vertex_tuning.resources.inputs import declared
+from pulumi_vertex_tuning.resources.foresight import Foresight
+from pulumi_vertex_tuning.resources.inputs import comes_later, declared
 from pulumi_vertex_tuning.resources.provider import (
     MISSING,
     PRESENT,
@@ -25,24 +28,17 @@ from pulumi_vertex_tuning.resources.provider import (
     seen,
 )
 from pulumi_vertex_tuning.resources.resource import VertexResource
+from pulumi_vertex_tuning.resources.retention import retention
+from pulumi_vertex_tuning.resources.retraining import RETRAINING, retrains
+from pulumi_vertex_tuning.resources.run import current_run
+from pulumi_vertex_tuning.resources.tuning_scope import scope_of, within
+from pulumi_vertex_tuning.resources.waiting.limits import Limits
+from pulumi_vertex_tuning.resources.waiting.turn import Turn
 from pulumi_vertex_tuning.spec import TuningJobSpec
-from pulumi_vertex_tuning.vertex.tuning_jobs import TuningJob as Job
-
-RETRAINING = (
-    "project",
-    "location",
-    "baseModel",
-    "preTunedModel",
-    "trainingDataset",
-    "validationDataset",
-    "hyperparameters",
-    "exportLastCheckpointOnly",
-    "kmsKeyName",
-    "retry",
-)
-"""What cannot change without training again. All else lives on the model, or is recorded only."""
-
-_DATA = ("trainingDataset", "validationDataset")
+from pulumi_vertex_tuning.spec.duration import seconds
+from pulumi_vertex_tuning.vertex.errors import VertexError
+from pulumi_vertex_tuning.vertex.job import TuningJob as Job
+from pulumi_vertex_tuning.vertex.names import same_resource
 
 _INPUTS = (
     *RETRAINING,
@@ -55,6 +51,15 @@ _INPUTS = (
     "condition",
 )
 
+NO_MODEL = "model missing"
+"""The condition of a job whose model is gone."""
+
+_LIMITS = ("timeout", "progressTimeout", "onTimeout")
+"""What concerns the waiting program only, and is not kept in the state."""
+
+_PLACE = ("project", "location")
+_DECLARED = {field.alias or name for name, field in TuningJobSpec.model_fields.items()}
+
 _LOST = (
     "the tuning job or its model is not what it was ({}); nothing was trained again."
     " To train again, give retry another text (retry: 1), or change its inputs."
@@ -66,25 +71,30 @@ class TuningJobProvider(VertexProvider):
 
     def check(self, _olds: Properties, news: Properties) -> CheckResult:
         """Check the inputs as far as they are known, and refuse to go on without a model."""
+        self.program_runs = True
         result = checked(news, TuningJobSpec, "the tuning job")
-        lost = _olds.get("condition", PRESENT)
-        if lost != PRESENT and not _retrains(_olds, news):
-            result.failures.append(CheckFailure("", _LOST.format(lost)))
+        if not result.failures:
+            result.failures.extend(self._refusals(_olds, news))
         return result
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Replace the job for what retrains; nothing else of a job can change."""
         self.refuse_other_service(_olds)
-        if paths := _retrains(_olds, _news):
-            return DiffResult(changes=None, replaces=paths)
-        self.kept.add(_id)
+        if paths := retrains(_olds, _news):
+            return self.replaced(_id, paths)
+        if _adopts_another(_id, _news):
+            return self.replaced(_id, ["adopt"])
+        if _news.get("onMissing") == "retrain" and self._is_gone(_id):
+            # Nothing differs in the inputs; without changes=True the engine drops the replace.
+            return self.replaced(_id, ["condition"], changes=True)
+        self.keep(_id)
         lost = _olds.get("condition") != _news.get("condition")
         return DiffResult(changes=None if lost else False)
 
     def create(self, props: Properties) -> CreateResult:
         """Start the job, or adopt the one that trains the same; return once it has a name."""
         spec = TuningJobSpec.parse(pick(props, TuningJobSpec), "the tuning job")
-        started = lifecycle.create_or_adopt(self.connection, spec, owner_in(props))
+        started = create_or_adopt(self.connection, spec, owner_in(props))
         self.kept.add(started.job.name)
         outputs = {**own(props), **_outputs(started.job), "adopted": started.adopted}
         return CreateResult(started.job.name, outputs)
@@ -106,8 +116,24 @@ class TuningJobProvider(VertexProvider):
 
     def _condition(self, job: Job) -> str:
         if job.succeeded:
-            return PRESENT if lifecycle.has_model(self.connection, job) else "model missing"
+            return PRESENT if lifecycle.has_model(self.connection, job) else NO_MODEL
         return f"{job.state.lower()}: {job.error}" if job.ended else PRESENT
+
+    def _is_gone(self, id_: str) -> bool:
+        """Tell whether job or model were taken away, as on_missing means it."""
+        job = lifecycle.look(self.connection, id_)
+        return job is None or _was_taken_away(self._condition(job))
+
+    def _refusals(self, olds: Properties, news: Properties) -> Iterator[CheckFailure]:
+        lost = olds.get("condition", PRESENT)
+        mended = news.get("onMissing") == "retrain" and _was_taken_away(lost)
+        if lost not in {PRESENT, news.get("condition")} and not mended and not retrains(olds, news):
+            yield CheckFailure("", _LOST.format(lost))
+        if _adopts_anew(olds, news) and not comes_later(news):
+            try:
+                adopt(self.connection, TuningJobSpec.parse(pick(news, TuningJobSpec), "the job"))
+            except (NotAdoptable, VertexError) as error:
+                yield CheckFailure("", str(error))
 
 
 class TuningJobFields(TuningFields, total=False):
@@ -136,18 +162,50 @@ class TuningJob(VertexResource, module="vertextuning", name="TuningJob"):
     ) -> None:
         """Declare the job. Raises pulumi.RunError where an argument cannot be meant."""
         arguments = {**settings.default_place(), **_with_sources(dict(fields))}
-        owner = settings.owned_by("TuningJob", resource_name)
-        self.owned_by, self.label = owner, resource_name
+        declared_ = declared(arguments, TuningJobSpec, f'TuningJob "{resource_name}"')
+        self.run, self.label = current_run(), resource_name
+        self.owned_by = owner = settings.owned_by("TuningJob", resource_name)
+        if retention(opts) == "kept":
+            self.run.kept.add(owner.resource)
+        self._limits = {key: declared_.pop(key, None) for key in _LIMITS}
         props = {
             "exportLastCheckpointOnly": False,
-            **declared(arguments, TuningJobSpec, f'TuningJob "{resource_name}"'),
+            **declared_,
             "service": settings.current_service().kind,
             "owner": {"stack": owner.stack, "resource": owner.resource},
             "condition": PRESENT,
             **dict.fromkeys(("name", "createTime", "adopted")),
         }
-        super().__init__(TuningJobProvider(), resource_name, props, opts)
+        turn = self._turn(opts)
+        self.scope = scope_of(self.run, resource_name, {key: props[key] for key in _PLACE})
+        super().__init__(
+            TuningJobProvider(),
+            resource_name,
+            turn.hold_back(props, _DECLARED) if turn else props,
+            within(self.scope, opts),
+        )
+        if turn:
+            self.id.apply(turn.end_with)
+        Foresight(self.run, self.label, owner, self).tell(
+            {key: value for key, value in props.items() if key in _DECLARED}
+        )
         self._warn_of_unknown(arguments.get("base_model"))
+
+    @property
+    def cancels_at_timeout(self) -> bool:
+        """Whether a job that takes too long is cancelled."""
+        return bool(self._limits["onTimeout"] == "cancel")
+
+    def limits(self) -> Limits:
+        """Return how long the job may take, counted anew."""
+        total, still = self._limits["timeout"], self._limits["progressTimeout"]
+        return Limits(total and seconds(total), still and seconds(still))
+
+    def _turn(self, opts: pulumi.ResourceOptions | None) -> Turn | None:
+        if limit := settings.max_concurrent_jobs():
+            row = opts.parent if opts else None
+            return Turn(self.run, limit, self.label, self.owned_by, row)
+        return None
 
     def _warn_of_unknown(self, base_model: object) -> None:
         if isinstance(base_model, str) and find_base_model(base_model) is None:
@@ -178,15 +236,17 @@ def _with_sources(arguments: dict[str, Any]) -> dict[str, Any]:
     return arguments
 
 
-def _retrains(olds: Properties, news: Properties) -> list[str]:
-    return changed_paths(*_comparable_data(olds, news), RETRAINING)
+def _was_taken_away(condition: str) -> bool:
+    return condition in {MISSING, NO_MODEL} or str(condition).startswith("cancelled")
 
 
-def _comparable_data(olds: Properties, news: Properties) -> tuple[Properties, Properties]:
-    """Compare data by what it says where both sides know that, and not by where it lies."""
-    olds, news = dict(olds), dict(news)
-    for field in _DATA:
-        old, new = olds.get(field), news.get(field)
-        if old and new and old.get("digest") and new.get("digest"):
-            olds[field], news[field] = {"digest": old["digest"]}, {"digest": new["digest"]}
-    return olds, news
+def _adopts_another(name: str, news: Properties) -> bool:
+    """Tell whether a job is to be adopted that is not the one of this name."""
+    adopted = news.get("adopt")
+    return bool(adopted) and not (name and same_resource(str(adopted), name))
+
+
+def _adopts_anew(olds: Properties, news: Properties) -> bool:
+    """Tell, of what is declared, whether a job has to be held against it (again)."""
+    adopted = news.get("adopt")
+    return bool(adopted) and (adopted != olds.get("adopt") or bool(retrains(olds, news)))

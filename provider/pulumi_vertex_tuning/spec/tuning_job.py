@@ -1,7 +1,7 @@
 """A declared tuning job, as it stands in the stack's state."""
 
 import re
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -13,6 +13,7 @@ from pydantic import (
 )
 
 from pulumi_vertex_tuning.spec.declaration import Declaration
+from pulumi_vertex_tuning.spec.duration import Duration
 from pulumi_vertex_tuning.spec.hyperparameters import Hyperparameters
 from pulumi_vertex_tuning.spec.labels import check_labels
 from pulumi_vertex_tuning.spec.problems import shown
@@ -21,6 +22,7 @@ from pulumi_vertex_tuning.spec.regions import check_region
 MAX_DISPLAY_NAME = 128
 
 _MODEL_NAME = re.compile(r"projects/[^/]+/locations/[^/]+/models/[^/@]+(@[^/@]+)?")
+_JOB_NAME = re.compile(r"projects/[^/]+/locations/[^/]+/tuningJobs/[^/]+")
 _KMS_KEY = re.compile(r"projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+")
 _PROJECT = re.compile(r"([a-z][a-z0-9-]{4,28}[a-z0-9]|[a-z0-9.-]+:[a-z][a-z0-9-]+|\d+)")
 _SERVICE_ACCOUNT = re.compile(r"[^@\s]+@[^@\s]+\.gserviceaccount\.com")
@@ -60,6 +62,10 @@ ServiceAccount = Annotated[
 ]
 ModelName = Annotated[
     str, _matching(_MODEL_NAME, "the name of a tuned model (projects/P/locations/L/models/M@V)")
+]
+JobName = Annotated[
+    str,
+    _matching(_JOB_NAME, "the name of a tuning job (projects/P/locations/L/tuningJobs/J)"),
 ]
 DataUri = Annotated[str, _matching(_DATA_URI, "a gs:// URI of a JSONL file")]
 
@@ -113,6 +119,21 @@ class TuningSettings(Declaration):
     )
     retry: Annotated[Text, BeforeValidator(_as_text)] | None = Field(
         default=None, description="any text; another one trains again"
+    )
+    adopt: JobName | None = Field(
+        default=None, description="job that was made elsewhere, to be managed and not trained again"
+    )
+    on_missing: Literal["fail", "retrain"] | None = Field(
+        default=None, description="when the job or model is gone: fail (default) or retrain"
+    )
+    timeout: Duration | None = Field(
+        default=None, description="longest time from create to end, for example 6h"
+    )
+    progress_timeout: Duration | None = Field(
+        default=None, description="longest time without progress, for example 90m"
+    )
+    on_timeout: Literal["leave", "cancel"] | None = Field(
+        default=None, description="then leave the job running (default), or cancel it"
     )
 
     @model_validator(mode="after")

@@ -2,34 +2,43 @@
 
 from typing import TYPE_CHECKING, Any
 
-from pulumi_vertex_tuning.vertex.connection import CALL_TIMEOUT, OPERATION_TIMEOUT, Connection
+from pulumi_vertex_tuning.vertex.connection import Connection
 
 if TYPE_CHECKING:
     from google.api_core.operation import Operation
-
-READ_PATIENCE = 60.0
-"""Seconds for which a read is tried again before it counts as failed."""
+    from google.api_core.retry import Retry
 
 _TRY_AGAIN_CODES = {429, 500, 502, 503, 504}
 
 
-def reading(connection: Connection) -> dict[str, Any]:
-    """Return the options of a call that changes nothing: it may be made again."""
+def repeatable(connection: Connection) -> dict[str, Any]:
+    """Return the options of a call that may be made again: a read, or a write that says what is.
+
+    Of a deletion that was done and whose answer was lost, the second try says NotFound.
+    """
+    return {"retry": retry(connection), "timeout": connection.patience.call}
+
+
+def once(connection: Connection) -> dict[str, Any]:
+    """Return the options of a call that must not be made twice."""
+    return {"retry": None, "timeout": connection.patience.call}
+
+
+def retry(connection: Connection) -> "Retry":
+    """Return what tries a call again while the service or the network fails."""
     from google.api_core.retry import Retry
 
-    patience = READ_PATIENCE if not connection.service.emulated else READ_PATIENCE / 4
-    retry = Retry(predicate=_worth_another_try, initial=0.2, maximum=10.0, timeout=patience)
-    return {"retry": retry, "timeout": CALL_TIMEOUT}
+    return Retry(
+        predicate=_worth_another_try,
+        initial=0.2,
+        maximum=10.0,
+        timeout=connection.patience.repeat,
+    )
 
 
-def writing() -> dict[str, Any]:
-    """Return the options of a call that changes something: made once."""
-    return {"retry": None, "timeout": CALL_TIMEOUT}
-
-
-def finished(operation: "Operation") -> None:
+def finished(connection: Connection, operation: "Operation") -> None:
     """Wait until a long-running operation is done; raise what it ended with."""
-    operation.result(timeout=OPERATION_TIMEOUT)  # type: ignore[no-untyped-call] # Google's own
+    operation.result(timeout=connection.patience.operation)  # type: ignore[no-untyped-call] # Google's own
 
 
 def _worth_another_try(error: BaseException) -> bool:
@@ -37,6 +46,8 @@ def _worth_another_try(error: BaseException) -> bool:
     from google.auth.exceptions import TransportError
     from requests.exceptions import RequestException
 
+    from pulumi_vertex_tuning.vertex.errors.outages import was_refused
+
     if isinstance(error, GoogleAPICallError):
         return error.code in _TRY_AGAIN_CODES
-    return isinstance(error, RequestException | TransportError) and "refused" not in str(error)
+    return isinstance(error, RequestException | TransportError) and not was_refused(error)

@@ -5,28 +5,30 @@ from functools import cache, cached_property
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pulumi_vertex_tuning.vertex import patience as patiences
 from pulumi_vertex_tuning.vertex.errors import told_as
+from pulumi_vertex_tuning.vertex.patience import Patience
 from pulumi_vertex_tuning.vertex.service import Service
 
 if TYPE_CHECKING:
     from google.auth.credentials import Credentials
     from google.cloud import aiplatform_v1
     from google.cloud import storage as gcs
+    from requests import Session
 
 Client = TypeVar("Client")
 
-CALL_TIMEOUT = 60.0
-"""Seconds after which one call counts as unanswered."""
-
-OPERATION_TIMEOUT = 600.0
-"""Seconds to wait for a long-running operation such as a model's deletion."""
+_SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
+_STORAGE = "https://storage.googleapis.com"
 
 
 class Connection:
     """The clients of a service by location. Safe to share between threads."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, patience: Patience | None = None) -> None:
         self.service = service
+        usual = patiences.EMULATOR if service.emulated else patiences.GOOGLE
+        self.patience = patience or usual
         self._clients: dict[tuple[object, str], Any] = {}
         self._lock = RLock()
 
@@ -73,12 +75,27 @@ class Connection:
 
         with told_as("find credentials"), self._lock:
             if not self.service.emulated:
-                return gcs.Client()
+                # Said here, since the library would take another address from the environment.
+                return gcs.Client(client_options={"api_endpoint": _STORAGE})
             return gcs.Client(
                 project="emulated",
                 credentials=self._credentials,
                 client_options={"api_endpoint": self.service.storage_url},
             )
+
+    @cached_property
+    def session(self) -> "Session":
+        """The session for plain reads."""
+        from requests import Session
+
+        if self.service.emulated:
+            return Session()
+        with told_as("find credentials"), self._lock:
+            import google.auth
+            from google.auth.transport.requests import AuthorizedSession
+
+            credentials, _ = google.auth.default(scopes=_SCOPES)
+            return AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
 
     def _client(self, kind: Callable[..., Client], name: str) -> Client:
         location = name.split("/")[3]

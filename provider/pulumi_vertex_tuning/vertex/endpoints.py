@@ -1,10 +1,10 @@
 """endpoints: get, list, undeployModel, delete."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pulumi_vertex_tuning.vertex.calls import finished, reading, writing
+from pulumi_vertex_tuning.vertex.calls import finished, repeatable
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import told_as
 
@@ -32,12 +32,15 @@ class Endpoint:
     name: str
     display_name: str
     deployments: tuple[Deployment, ...]
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def get(connection: Connection, name: str) -> Endpoint:
     """Return an endpoint."""
     with told_as(f"read {name}"):
-        return _endpoint(connection.endpoints(name).get_endpoint(name=name, **reading(connection)))
+        return _endpoint(
+            connection.endpoints(name).get_endpoint(name=name, **repeatable(connection))
+        )
 
 
 def listing(connection: Connection, parent: str, query: str = "") -> Iterator[Endpoint]:
@@ -45,7 +48,7 @@ def listing(connection: Connection, parent: str, query: str = "") -> Iterator[En
     with told_as(f"list the endpoints of {parent}"):
         request = {"parent": parent, "filter": query}
         client = connection.endpoints(parent)
-        for endpoint in client.list_endpoints(request=request, **reading(connection)):
+        for endpoint in client.list_endpoints(request=request, **repeatable(connection)):
             yield _endpoint(endpoint)
 
 
@@ -59,15 +62,18 @@ def undeploy(connection: Connection, name: str, deployment: Deployment) -> None:
     with told_as(f"undeploy {deployment.model}@{deployment.version} from {name}"):
         client = connection.endpoints(name)
         operation = client.undeploy_model(
-            endpoint=name, deployed_model_id=deployment.id, **writing()
+            endpoint=name, deployed_model_id=deployment.id, **repeatable(connection)
         )
-        finished(operation)
+        finished(connection, operation)
 
 
 def delete(connection: Connection, name: str) -> None:
     """Delete an endpoint on which nothing is deployed; wait for the end."""
     with told_as(f"delete {name}"):
-        finished(connection.endpoints(name).delete_endpoint(name=name, **writing()))
+        finished(
+            connection,
+            connection.endpoints(name).delete_endpoint(name=name, **repeatable(connection)),
+        )
 
 
 def _endpoint(endpoint: "v1.Endpoint") -> Endpoint:
@@ -75,4 +81,5 @@ def _endpoint(endpoint: "v1.Endpoint") -> Endpoint:
         Deployment(one.id, one.model, one.model_version_id, one.checkpoint_id)
         for one in endpoint.deployed_models
     )
-    return Endpoint(endpoint.name, endpoint.display_name, tuple(deployments))
+    labels = dict(endpoint.labels)
+    return Endpoint(endpoint.name, endpoint.display_name, tuple(deployments), labels)

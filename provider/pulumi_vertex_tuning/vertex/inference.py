@@ -1,6 +1,6 @@
 """Asking a model."""
 
-from pulumi_vertex_tuning.vertex.calls import reading
+from pulumi_vertex_tuning.vertex.calls import repeatable
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import told_as
 
@@ -23,6 +23,6 @@ def ask(connection: Connection, endpoint: str, question: str, instruction: str =
         request.system_instruction = v1.Content(parts=[v1.Part(text=instruction)])
     with told_as(f"ask {endpoint}"):
         answer = connection.predictions(endpoint).generate_content(
-            request=request, **reading(connection)
+            request=request, **repeatable(connection)
         )
         return "".join(part.text for one in answer.candidates[:1] for part in one.content.parts)

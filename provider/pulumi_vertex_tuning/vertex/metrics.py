@@ -7,7 +7,7 @@ run's artifact, the TensorBoard run that it names, its time series.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pulumi_vertex_tuning.vertex.calls import reading
+from pulumi_vertex_tuning.vertex.calls import repeatable
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import told_as
 
@@ -44,10 +44,12 @@ def _tensorboard_runs(connection: Connection, experiment: str) -> Iterator[str]:
     store, _, _experiment_id = experiment.rpartition("/contexts/")
     client = connection.metadata(experiment)
     query = f'schema_title="system.ExperimentRun" AND parent_contexts:"{experiment}"'
-    runs = client.list_contexts(request={"parent": store, "filter": query}, **reading(connection))
+    runs = client.list_contexts(
+        request={"parent": store, "filter": query}, **repeatable(connection)
+    )
     for run in runs:
         artifact = client.get_artifact(
-            name=f"{store}/artifacts/{run.name.rpartition('/')[2]}-tb-run", **reading(connection)
+            name=f"{store}/artifacts/{run.name.rpartition('/')[2]}-tb-run", **repeatable(connection)
         )
         if resource := artifact.metadata.get("resourceName"):
             yield str(resource)
@@ -55,7 +57,7 @@ def _tensorboard_runs(connection: Connection, experiment: str) -> Iterator[str]:
 
 def _series(connection: Connection, run: str) -> Iterator[tuple[str, str]]:
     client = connection.tensorboards(run)
-    for series in client.list_tensorboard_time_series(parent=run, **reading(connection)):
+    for series in client.list_tensorboard_time_series(parent=run, **repeatable(connection)):
         yield series.name, series.display_name
 
 
@@ -66,7 +68,7 @@ def _values(connection: Connection, names: dict[str, str]) -> Iterator[tuple[str
         some = ordered[start : start + _SERIES_A_CALL]
         answer = connection.tensorboards(some[0]).batch_read_tensorboard_time_series_data(
             request={"tensorboard": some[0].partition("/experiments/")[0], "time_series": some},
-            **reading(connection),
+            **repeatable(connection),
         )
         for data in answer.time_series_data:
             points = [Point(value.step, value.scalar.value) for value in data.values]

@@ -6,15 +6,15 @@ a request changes one. Claims belong on the version; names and the user's labels
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Any
 
-from pulumi_vertex_tuning.vertex.calls import finished, reading, writing
+from pulumi_vertex_tuning.vertex import rest
+from pulumi_vertex_tuning.vertex.calls import finished, repeatable
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import told_as
 from pulumi_vertex_tuning.vertex.names import parse_name
 
-if TYPE_CHECKING:
-    from google.cloud import aiplatform_v1 as v1
+_VERSION = "v1"
 
 
 @dataclass(frozen=True)
@@ -38,24 +38,22 @@ class Model:
 def get(connection: Connection, name: str) -> Model:
     """Return a model: M (its default version), M@V or M@alias."""
     with told_as(f"read {name}"):
-        return _model(connection.models(name).get_model(name=name, **reading(connection)))
+        return rest.read(connection, _VERSION, name, _model)
 
 
 def listing(connection: Connection, parent: str, query: str = "") -> Iterator[Model]:
-    """Yield the models of a location, page by page."""
+    """Yield the models of a location in their default versions, page by page."""
     with told_as(f"list the models of {parent}"):
-        request = {"parent": parent, "filter": query}
-        pages = connection.models(parent).list_models(request=request, **reading(connection))
-        for model in pages:
-            yield _model(model)
+        path = f"{parent}/models"
+        yield from rest.pages(connection, _VERSION, path, _model, key="models", query=query)
 
 
-def versions(connection: Connection, name: str) -> list[str]:
-    """Return the ids of a model's versions."""
+def versions(connection: Connection, name: str) -> list[Model]:
+    """Return a model's versions."""
     name = parse_name(name).unversioned
     with told_as(f"list the versions of {name}"):
-        pages = connection.models(name).list_model_versions(name=name, **reading(connection))
-        return [model.version_id for model in pages]
+        path = f"{name}:listVersions"
+        return list(rest.pages(connection, _VERSION, path, _model, key="models"))
 
 
 def set_display_name(connection: Connection, name: str, display_name: str) -> None:
@@ -82,13 +80,18 @@ def delete(connection: Connection, name: str) -> None:
     """Delete a model with all its versions; wait for the end."""
     name = parse_name(name).unversioned
     with told_as(f"delete {name}"):
-        finished(connection.models(name).delete_model(name=name, **writing()))
+        finished(
+            connection, connection.models(name).delete_model(name=name, **repeatable(connection))
+        )
 
 
 def delete_version(connection: Connection, name: str) -> None:
     """Delete the version M@V; wait for the end. The only version cannot be deleted so."""
     with told_as(f"delete {name}"):
-        finished(connection.models(name).delete_model_version(name=name, **writing()))
+        finished(
+            connection,
+            connection.models(name).delete_model_version(name=name, **repeatable(connection)),
+        )
 
 
 def _update(connection: Connection, model: dict[str, object]) -> None:
@@ -96,16 +99,16 @@ def _update(connection: Connection, model: dict[str, object]) -> None:
     name = str(model["name"])
     with told_as(f"update {', '.join(fields)} of {name}"):
         request = {"model": model, "update_mask": {"paths": fields}}
-        connection.models(name).update_model(request=request, **writing())
+        connection.models(name).update_model(request=request, **repeatable(connection))
 
 
-def _model(model: "v1.Model") -> Model:
+def _model(body: Mapping[str, Any]) -> Model:
     return Model(
-        name=parse_name(model.name).unversioned,
-        version=model.version_id,
-        display_name=model.display_name,
-        description=model.description,
-        labels=dict(model.labels),
-        default_checkpoint_id=model.default_checkpoint_id,
-        endpoints=tuple(deployed.endpoint for deployed in model.deployed_models),
+        name=parse_name(body["name"]).unversioned,
+        version=body.get("versionId", ""),
+        display_name=body.get("displayName", ""),
+        description=body.get("description", ""),
+        labels=body.get("labels", {}),
+        default_checkpoint_id=body.get("defaultCheckpointId", ""),
+        endpoints=tuple(one["endpoint"] for one in body.get("deployedModels", [])),
     )

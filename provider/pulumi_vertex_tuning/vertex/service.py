@@ -36,6 +36,11 @@ class Service:
             return f"aiplatform.{location}.rep.googleapis.com"
         return f"{location}-aiplatform.googleapis.com"
 
+    def api_url(self, location: str) -> str:
+        """Return the same as a URL."""
+        endpoint = self.api_endpoint(location)
+        return endpoint if self.emulated else f"https://{endpoint}"
+
     def __str__(self) -> str:
         """Return how a message calls it."""
         return f"the emulator at {self.vertex_url}" if self.emulated else "Google Cloud"

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pulumi_vertex_tuning.vertex.calls import reading
-from pulumi_vertex_tuning.vertex.connection import CALL_TIMEOUT, Connection
+from pulumi_vertex_tuning.vertex.calls import repeatable
+from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import Conflict, told_as
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def read_object(connection: Connection, uri: str) -> StoredObject:
     """Return what is known of an object; NotFound when it is not there."""
     with told_as(f"read {uri}"):
         blob = _blob(connection, uri)
-        blob.reload(**reading(connection))
+        blob.reload(**repeatable(connection))
         return _stored(blob)
 
 
@@ -37,7 +37,7 @@ def read_beginning(connection: Connection, uri: str, size: int) -> bytes:
     """Return the first bytes of an object."""
     with told_as(f"read {uri}"):
         data = _blob(connection, uri).download_as_bytes(
-            start=0, end=size - 1, checksum=None, timeout=CALL_TIMEOUT
+            start=0, end=size - 1, checksum=None, timeout=connection.patience.call
         )
         return bytes(data)
 
@@ -53,26 +53,28 @@ def upload(connection: Connection, path: Path, uri: str) -> StoredObject:
             checksum="crc32c",
             timeout=UPLOAD_TIMEOUT,
         )
-        blob.reload(**reading(connection))
+        blob.reload(**repeatable(connection))
         return _stored(blob)
 
 
 def delete_object(connection: Connection, uri: str, generation: int) -> None:
     """Delete this generation of an object; PreconditionFailed when it is another one by now."""
     with told_as(f"delete {uri}"):
-        _blob(connection, uri).delete(if_generation_match=generation, timeout=CALL_TIMEOUT)
+        _blob(connection, uri).delete(
+            if_generation_match=generation, timeout=connection.patience.call
+        )
 
 
 def ensure_bucket(connection: Connection, name: str, project: str, location: str) -> None:
     """Make a bucket where there is none."""
     with told_as(f"make the bucket gs://{name}"):
         bucket = connection.storage.bucket(name)
-        if bucket.exists(**reading(connection)):
+        if bucket.exists(**repeatable(connection)):
             return
     try:
         with told_as(f"make the bucket gs://{name}"):
             connection.storage.create_bucket(
-                bucket, project=project, location=location, timeout=CALL_TIMEOUT
+                bucket, project=project, location=location, timeout=connection.patience.call
             )
     except Conflict:
         return  # another resource of the stack was quicker

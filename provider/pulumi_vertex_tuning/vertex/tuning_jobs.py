@@ -1,86 +1,30 @@
 """tuningJobs: create, get, list, cancel."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pulumi_vertex_tuning.spec import TuningJobSpec
-from pulumi_vertex_tuning.vertex.calls import reading, writing
+from pulumi_vertex_tuning.vertex import rest
+from pulumi_vertex_tuning.vertex.calls import once, repeatable
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import InvalidArgument, told_as
+from pulumi_vertex_tuning.vertex.job import LIVE, TuningJob, age, job_of
 
 if TYPE_CHECKING:
     from google.cloud import aiplatform_v1 as v1
 
-SUCCEEDED = frozenset({"SUCCEEDED", "PARTIALLY_SUCCEEDED"})
-FAILED = frozenset({"FAILED", "CANCELLED", "EXPIRED"})
-ENDED = SUCCEEDED | FAILED
-
-_PAGE = 100
+_VERSION = "v1beta1"
 
 _ADAPTER_SIZES = {1: 1, 2: 6, 4: 2, 8: 3, 16: 4, 32: 5}
 """The API's enum numbers by rank: TWO came after THIRTY_TWO."""
-
-
-@dataclass(frozen=True)
-class Checkpoint:
-    """A state of the model during training that was exported, and its endpoint."""
-
-    id: str
-    epoch: int
-    step: int
-    endpoint: str
-
-
-@dataclass(frozen=True)
-class TunedModelRef:
-    """What a job made, as the job tells it: models/M@V and endpoints. May be out of date."""
-
-    model: str
-    endpoint: str
-    checkpoints: tuple[Checkpoint, ...] = ()
-
-
-@dataclass(frozen=True)
-class TuningJob:
-    """A tuning job. States are the API's without JOB_STATE_."""
-
-    name: str
-    state: str
-    error: str = ""
-    base_model: str = ""
-    display_name: str = ""
-    description: str = ""
-    labels: Mapping[str, str] = field(default_factory=dict)
-    experiment: str = ""
-    create_time: datetime | None = None
-    start_time: datetime | None = None
-    end_time: datetime | None = None
-    tuned_model: TunedModelRef | None = None
-    epoch_count: int | None = None
-    adapter_size: int | None = None
-    learning_rate_multiplier: float | None = None
-    billable_tokens: int | None = None
-
-    @property
-    def ended(self) -> bool:
-        """Whether the state is final."""
-        return self.state in ENDED
-
-    @property
-    def succeeded(self) -> bool:
-        """Whether there is (or was) a tuned model."""
-        return self.state in SUCCEEDED
 
 
 def create(connection: Connection, spec: TuningJobSpec, labels: Mapping[str, str]) -> TuningJob:
     """Start a job. Made once, never tried again: after Unavailable it may exist all the same."""
     parent = f"projects/{spec.project}/locations/{spec.location}"
     with told_as(f"create a tuning job in {parent}"):
-        client = connection.tuning_jobs(parent)
-        job = client.create_tuning_job(
-            parent=parent, tuning_job=_request(spec, labels), **writing()
+        job = connection.tuning_jobs(parent).create_tuning_job(
+            parent=parent, tuning_job=_request(spec, labels), **once(connection)
         )
         return _job(job)
 
@@ -88,42 +32,38 @@ def create(connection: Connection, spec: TuningJobSpec, labels: Mapping[str, str
 def get(connection: Connection, name: str) -> TuningJob:
     """Return a job as it stands."""
     with told_as(f"read {name}"):
-        return _job(connection.tuning_jobs(name).get_tuning_job(name=name, **reading(connection)))
+        return rest.read(connection, _VERSION, name, job_of)
 
 
 def cancel(connection: Connection, name: str) -> None:
     """Ask for the end of a job; it ends later, and not always cancelled."""
     with told_as(f"cancel {name}"):
-        connection.tuning_jobs(name).cancel_tuning_job(name=name, **writing())
+        connection.tuning_jobs(name).cancel_tuning_job(name=name, **repeatable(connection))
 
 
-def with_labels(connection: Connection, parent: str, labels: Mapping[str, str]) -> list[TuningJob]:
-    """Return all jobs of a location that carry these labels, the oldest first.
+def with_labels(
+    connection: Connection, parent: str, labels: Mapping[str, str], *, live: bool = False
+) -> list[TuningJob]:
+    """Return the jobs of a location that carry these labels, the oldest first.
 
-    The filter's grammar is not documented for tuning jobs: where the server refuses it, every
-    page is read, and the labels are compared here in any case.
+    With live, those that have not ended. The filter's grammar is not documented for tuning jobs:
+    where the server refuses it, every page is read, and all is compared here in any case.
     """
     query = " AND ".join(f'labels.{key}="{value}"' for key, value in sorted(labels.items()))
+    states = " OR ".join(f'state="JOB_STATE_{state}"' for state in LIVE)
     try:
-        jobs = list(listing(connection, parent, query))
+        jobs = list(listing(connection, parent, f"{query} AND ({states})" if live else query))
     except InvalidArgument:
         jobs = list(listing(connection, parent))
-    wanted = labels.items()
-    return sorted((job for job in jobs if wanted <= job.labels.items()), key=age)
+    fitting = (job for job in jobs if labels.items() <= job.labels.items())
+    return sorted((job for job in fitting if not (live and job.ended)), key=age)
 
 
 def listing(connection: Connection, parent: str, query: str = "") -> Iterator[TuningJob]:
     """Yield the jobs of a location, page by page."""
     with told_as(f"list the tuning jobs of {parent}"):
-        request = {"parent": parent, "filter": query, "page_size": _PAGE}
-        client = connection.tuning_jobs(parent)
-        for job in client.list_tuning_jobs(request=request, **reading(connection)):
-            yield _job(job)
-
-
-def age(job: TuningJob) -> tuple[str, str]:
-    """Return what sorts jobs, the oldest first."""
-    return (job.create_time.isoformat() if job.create_time else "", job.name)
+        path = f"{parent}/tuningJobs"
+        yield from rest.pages(connection, _VERSION, path, job_of, key="tuningJobs", query=query)
 
 
 def _request(spec: TuningJobSpec, labels: Mapping[str, str]) -> "v1.TuningJob":
@@ -166,34 +106,7 @@ def _supervised(spec: TuningJobSpec) -> "v1.SupervisedTuningSpec":
 
 
 def _job(job: "v1.TuningJob") -> TuningJob:
-    chosen = job.supervised_tuning_spec.hyper_parameters
-    sizes = {number: size for size, number in _ADAPTER_SIZES.items()}
-    stats = job.tuning_data_stats.supervised_tuning_data_stats
-    return TuningJob(
-        name=job.name,
-        state=job.state.name.removeprefix("JOB_STATE_"),
-        error=job.error.message,
-        base_model=job.base_model or job.pre_tuned_model.base_model,
-        display_name=job.tuned_model_display_name,
-        description=job.description,
-        labels=dict(job.labels),
-        experiment=job.experiment,
-        create_time=job.create_time or None,
-        start_time=job.start_time or None,
-        end_time=job.end_time or None,
-        tuned_model=_tuned_model(job.tuned_model),
-        epoch_count=chosen.epoch_count or None,
-        adapter_size=sizes.get(int(chosen.adapter_size)),
-        learning_rate_multiplier=chosen.learning_rate_multiplier or None,
-        billable_tokens=stats.total_billable_token_count or None,
-    )
+    """Read what Google's type holds as the JSON that it came from."""
+    from google.protobuf.json_format import MessageToDict
 
-
-def _tuned_model(model: "v1.TunedModel") -> TunedModelRef | None:
-    if not model.model:
-        return None
-    checkpoints = (
-        Checkpoint(one.checkpoint_id, int(one.epoch), int(one.step), one.endpoint)
-        for one in model.checkpoints
-    )
-    return TunedModelRef(model.model, model.endpoint, tuple(checkpoints))
+    return rest.parsed(MessageToDict(type(job).pb(job)), job_of)

@@ -22,7 +22,7 @@ _CUSTOM = {
     "generateContent": ("GenerateContent", "endpoints.predict"),
     "streamGenerateContent": ("StreamGenerateContent", "endpoints.predict"),
     "countTokens": ("CountTokens", "endpoints.predict"),
-    "batchRead": ("BatchReadTensorboardTimeSeriesData", "tensorboardTimeSeries.read"),
+    "batchRead": ("BatchReadTensorboardTimeSeriesData", "tensorboardTimeSeries.batchRead"),
     "read": ("ReadTensorboardTimeSeriesData", "tensorboardTimeSeries.read"),
 }
 _OF_TENSORBOARD = {

@@ -14,15 +14,15 @@ class Failures:
     """The waits of one run of a program. A failed one waits for the others before it raises."""
 
     def __init__(self) -> None:
-        self._all = 0
+        self._all: set[str] = set()
         self._waiting = 0
         self._failed: list[str] = []
         self._quiet = asyncio.Event()
 
     @contextmanager
-    def waiting(self) -> Iterator[None]:
-        """Count a wait for as long as it lasts."""
-        self._all += 1
+    def waiting(self, name: str) -> Iterator[None]:
+        """Count a wait for as long as it lasts; a job may wait for its turn, and for its end."""
+        self._all.add(name)
         self._waiting += 1
         self._quiet.clear()
         try:
@@ -47,5 +47,5 @@ class Failures:
 
     def _summary(self) -> str:
         names = ", ".join(sorted(self._failed))
-        plural = "s" * (self._all > 1)
-        return f"{len(self._failed)} of {self._all} tuning job{plural} failed: {names}"
+        plural = "s" * (len(self._all) > 1)
+        return f"{len(self._failed)} of {len(self._all)} tuning job{plural} failed: {names}"

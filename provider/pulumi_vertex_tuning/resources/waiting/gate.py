@@ -1,47 +1,33 @@
 """The gate between a job and all that needs its model."""
 
 import asyncio
-from asyncio import AbstractEventLoop
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import pulumi
 from pulumi import Output
 
-from pulumi_vertex_tuning.lifecycle.identity import STACK
-from pulumi_vertex_tuning.lifecycle.tuning_job import has_model, look_at_all
+from pulumi_vertex_tuning.lifecycle.identity import CLAIM
+from pulumi_vertex_tuning.lifecycle.tuning_job import has_model, stop
 from pulumi_vertex_tuning.resources import settings
-from pulumi_vertex_tuning.resources.waiting.failures import Failures
 from pulumi_vertex_tuning.resources.waiting.interrupts import swallow_interrupts
-from pulumi_vertex_tuning.resources.waiting.poller import (
-    EMULATOR_PACE,
-    GOOGLE_PACE,
-    JobMissing,
-    Poller,
-)
+from pulumi_vertex_tuning.resources.waiting.place import Place
+from pulumi_vertex_tuning.resources.waiting.poller import GaveUp, JobMissing
 from pulumi_vertex_tuning.resources.waiting.progress import Progress, describe, on_terminal
-from pulumi_vertex_tuning.vertex.connection import Connection, connect
 from pulumi_vertex_tuning.vertex.errors import VertexError
-from pulumi_vertex_tuning.vertex.tuning_jobs import TuningJob as Job
+from pulumi_vertex_tuning.vertex.job import TuningJob as Job
+from pulumi_vertex_tuning.vertex.models import Model
+from pulumi_vertex_tuning.vertex.names import parse_name
 
 if TYPE_CHECKING:
     from pulumi_vertex_tuning.resources.tuning_job import TuningJob
 
-_RETRAIN = "To train again, give its retry argument another text (retry: 1), or change its inputs."
+RETRAIN = "To train again, give its retry argument another text (retry: 1), or change its inputs."
 
-
-@dataclass
-class _Run:
-    """What the waits of one run of a program share."""
-
-    failures: Failures = field(default_factory=Failures)
-    pollers: dict[str, Poller] = field(default_factory=dict)
-
-
-_runs: WeakKeyDictionary[AbstractEventLoop, _Run] = WeakKeyDictionary()
+_NOT_SERVED = (
+    "no endpoint serves {} any more: it was undeployed outside Pulumi. Deploy it again (Model"
+    " Registry in the console), or train again with another text in retry."
+)
 
 
 def when_trained(job: "TuningJob") -> Output[str]:
@@ -56,45 +42,67 @@ async def _wait(resource: "TuningJob", name: str) -> str:
     if pulumi.runtime.is_dry_run() or not settings.waiting_enabled():
         return name
     swallow_interrupts()
-    run = _runs.setdefault(asyncio.get_running_loop(), _Run())
-    with run.failures.waiting():
-        problem = await _problem(run, resource, name)
+    failures = resource.run.failures
+    with failures.waiting(resource.label):
+        problem = await _problem(resource, name)
     if problem:
         pulumi.log.error(problem, resource)
-        await run.failures.raise_together(resource.label)
+        await failures.raise_together(resource.label)
     return name
 
 
-async def _problem(run: _Run, resource: "TuningJob", name: str) -> str | None:
+async def _problem(resource: "TuningJob", name: str) -> str | None:
     """Wait for the end of the job; return what is wrong then, if anything."""
-    connection = connect(settings.current_service())
-    progress = Progress(every_look=on_terminal())
-
-    def tell(job: Job) -> None:
-        if line := progress.line(job, datetime.now(UTC)):
-            pulumi.log.info(line, resource, ephemeral=True)
-
+    place = resource.run.place(name.partition("/tuningJobs/")[0], resource.owned_by.stack)
     try:
-        job = await _poller(run, connection, resource, name).ended(name, tell)
-        if job.succeeded and not await asyncio.to_thread(has_model, connection, job):
-            return f"the tuned model of {name} has been deleted outside Pulumi. {_RETRAIN}"
+        if model := await _claimed(place, name):
+            _warn_where_not_served(model, resource)
+            return None
+        return await _end(place, resource, name)
+    except GaveUp as gave_up:
+        return await _given_up(place, resource, gave_up)
     except JobMissing:
-        return f"the tuning job {name} is not there any more. {_RETRAIN}"
+        return f"the tuning job {name} is not there any more. {RETRAIN}"
     except VertexError as error:
         return f"lost sight of {name}; if it runs, it goes on, and the next up finds it.\n{error}"
-    if job.succeeded:
-        return None
-    return f"{describe(job)}: {job.error or 'the service gave no reason'}\n{_RETRAIN}"
 
 
-def _poller(run: _Run, connection: Connection, resource: "TuningJob", name: str) -> Poller:
-    parent = name.partition("/tuningJobs/")[0]
-    labels = {STACK: resource.owned_by.stack}
+async def _claimed(place: Place, name: str) -> Model | None:
+    """Return the job's model where a resource has claimed it: then the job has succeeded."""
+    model = (await place.models()).get(parse_name(name).id)
+    return model if model and CLAIM in model.labels else None
 
-    async def fetch(names: Iterable[str]) -> dict[str, Job]:
-        return await asyncio.to_thread(look_at_all, connection, parent, labels, set(names))
 
-    if parent not in run.pollers:
-        pace = EMULATOR_PACE if connection.service.emulated else GOOGLE_PACE
-        run.pollers[parent] = Poller(fetch, pace)
-    return run.pollers[parent]
+async def _end(place: Place, resource: "TuningJob", name: str) -> str | None:
+    progress = Progress(every_look=on_terminal())
+    limits = resource.limits()
+
+    def tell(job: Job) -> None:
+        now = datetime.now(UTC)
+        if reason := limits.exceeded(job, now):
+            raise GaveUp(job, reason)
+        if line := progress.line(job, now):
+            pulumi.log.info(line, resource, ephemeral=True)
+
+    job = await place.poller.ended(name, tell)
+    if not job.succeeded:
+        return f"{describe(job)}: {job.error or 'the service gave no reason'}\n{RETRAIN}"
+    if not await asyncio.to_thread(has_model, place.connection, job):
+        return f"the tuned model of {name} has been deleted outside Pulumi. {RETRAIN}"
+    return None
+
+
+async def _given_up(place: Place, resource: "TuningJob", gave_up: GaveUp) -> str:
+    job, told = gave_up.job, f"{describe(gave_up.job)}: {gave_up.reason}"
+    if resource.cancels_at_timeout:
+        await asyncio.to_thread(stop, place.connection, job)
+        return f"{told}; it was cancelled (on_timeout). {RETRAIN}"
+    return (
+        f"{told}; it goes on (on_timeout), and the next `pulumi up` looks at it again."
+        " Give it a longer timeout, or end it with on_timeout: cancel."
+    )
+
+
+def _warn_where_not_served(model: Model, resource: "TuningJob") -> None:
+    if not model.endpoints:
+        pulumi.log.warn(_NOT_SERVED.format(model.versioned_name), resource)

@@ -7,12 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from pulumi_vertex_tuning.vertex.errors import QuotaExceeded, Unavailable
-from pulumi_vertex_tuning.vertex.tuning_jobs import TuningJob
+from pulumi_vertex_tuning.vertex.job import TuningJob
 
 Fetch = Callable[[Iterable[str]], Awaitable[dict[str, TuningJob]]]
 """Read jobs by name, with as few calls as can be; a job that is not there is left out."""
 
 Tell = Callable[[TuningJob], None]
+"""Hear of a job at every look; raise GaveUp to wait no longer."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,15 @@ _GROWTH = 1.3
 
 class JobMissing(Exception):
     """The job that was waited for is not there."""
+
+
+class GaveUp(Exception):
+    """What hears of a job does not want to wait for it any longer; the reason says why."""
+
+    def __init__(self, job: TuningJob, reason: str) -> None:
+        self.job = job
+        self.reason = reason
+        super().__init__(reason)
 
 
 @dataclass
@@ -95,8 +105,17 @@ class Poller:
     def _tell(self, name: str, job: TuningJob) -> None:
         if job.ended:
             self._finish(name, job)
-        for waiter in self._waiters.get(name, []):
-            waiter.tell(job)
+        for waiter in list(self._waiters.get(name, [])):
+            try:
+                waiter.tell(job)
+            except GaveUp as gave_up:
+                self._leave(name, waiter, gave_up)
+
+    def _leave(self, name: str, waiter: _Waiter, gave_up: GaveUp) -> None:
+        self._waiters[name].remove(waiter)
+        if not self._waiters[name]:
+            del self._waiters[name]
+        waiter.ended.set_exception(gave_up)
 
     def _fail(self, error: Exception) -> None:
         for name in list(self._waiters):

@@ -1,0 +1,100 @@
+"""Create or adopt: the one job that trains a spec for its owner, whatever happened before."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pulumi_vertex_tuning.lifecycle.adoption import adopt
+from pulumi_vertex_tuning.lifecycle.identity import Owner, job_labels
+from pulumi_vertex_tuning.lifecycle.patience import once_admitted, once_true
+from pulumi_vertex_tuning.lifecycle.tuning_job import has_model, stop
+from pulumi_vertex_tuning.spec import TuningJobSpec
+from pulumi_vertex_tuning.vertex import tuning_jobs
+from pulumi_vertex_tuning.vertex.connection import Connection
+from pulumi_vertex_tuning.vertex.errors import Unavailable, Unreachable
+from pulumi_vertex_tuning.vertex.job import TuningJob, age
+
+_log = logging.getLogger(__name__)
+
+_ASK_AGAIN = (
+    "No job with this resource's labels has shown up, so it was probably not made."
+    " Type `pulumi up` again: it looks for the job first."
+)
+
+
+@dataclass(frozen=True)
+class Started:
+    """The job that a create ended with, and whether it was there before."""
+
+    job: TuningJob
+    adopted: bool
+
+
+def create_or_adopt(connection: Connection, spec: TuningJobSpec, owned_by: Owner) -> Started:
+    """Return the one job that trains this spec for this owner; start it where there is none.
+
+    A job is found by its labels, so that an interrupted create, a lost answer, a lost state and
+    a revert do not pay twice. Where two creates raced, the older job stays. A job that the spec
+    names (adopt) is taken as it is, or refused with NotAdoptable.
+    """
+    if spec.adopt:
+        return Started(adopt(connection, spec), adopted=True)
+    return once_admitted(
+        connection.patience.quota, lambda: _create_or_adopt(connection, spec, owned_by)
+    )
+
+
+def adoptable(connection: Connection, jobs: Iterable[TuningJob]) -> list[TuningJob]:
+    """Return the jobs that need no other beside them: they train, or their model is there."""
+    return [job for job in jobs if _worth_adopting(connection, job)]
+
+
+def _create_or_adopt(connection: Connection, spec: TuningJobSpec, owned_by: Owner) -> Started:
+    parent = f"projects/{spec.project}/locations/{spec.location}"
+    labels = job_labels(spec, owned_by)
+    if earlier := adoptable(connection, tuning_jobs.with_labels(connection, parent, labels)):
+        return Started(_one_of(connection, earlier), adopted=True)
+    try:
+        created = tuning_jobs.create(connection, spec, labels)
+    except Unreachable:
+        raise
+    except Unavailable as error:
+        return _lost(connection, parent, labels, error)
+    # A list that shows this job shows every older one as well, however late lists are.
+    shown = once_true(
+        connection.patience.list_lag,
+        lambda: tuning_jobs.with_labels(connection, parent, labels),
+        lambda jobs: created.name in {job.name for job in jobs},
+    )
+    rivals = {job.name: job for job in (created, *shown)}
+    job = _one_of(connection, sorted(adoptable(connection, rivals.values()), key=age) or [created])
+    return Started(job, adopted=job.name != created.name)
+
+
+def _lost(
+    connection: Connection, parent: str, labels: Mapping[str, str], error: Unavailable
+) -> Started:
+    """Find the job of a create that was not answered; raise where none shows up."""
+
+    def found() -> list[TuningJob]:
+        return adoptable(connection, tuning_jobs.with_labels(connection, parent, labels))
+
+    if jobs := once_true(connection.patience.list_lag, found, bool):
+        return Started(_one_of(connection, jobs), adopted=True)
+    raise Unavailable(error.action, error.reason, _ASK_AGAIN) from error
+
+
+def _worth_adopting(connection: Connection, job: TuningJob) -> bool:
+    if job.succeeded:
+        return has_model(connection, job)
+    return not job.ended and job.state != "CANCELLING"
+
+
+def _one_of(connection: Connection, jobs: list[TuningJob]) -> TuningJob:
+    """Return the oldest of the jobs that train the same, and cancel the others that run."""
+    oldest, *others = jobs
+    for job in others:
+        if not job.ended:
+            _log.warning("cancelling %s: %s trains the same and is older", job.name, oldest.name)
+            stop(connection, job)
+    return oldest
