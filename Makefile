@@ -30,8 +30,8 @@ lint: setup ## ruff, mypy, import-linter, actionlint, zizmor
 	@echo "lint: actionlint" && cd tools/actionlint && go tool actionlint ../../.github/workflows/*.yml
 	@echo "lint: zizmor" && $(ENV) zizmor --offline --quiet .github/workflows
 
-bench: setup ## measure the emulator beside named baselines (two minutes)
-	@$(ENV) python -m benchmarks
+bench: setup ## measure the emulator (two minutes), or GROUP=provider (half an hour)
+	@$(ENV) python -m benchmarks $(GROUP)
 
 torture: setup ## shoot at up, replace and destroy at every point; docs/torture.md (half an hour)
 	@$(ENV) python -m tests.torture --report docs/torture.md

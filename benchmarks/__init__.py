@@ -1,1 +1,1 @@
-"""How fast the emulator is, each time beside a named baseline. Run with `make bench`."""
+"""How fast things are, each time beside a named baseline in the same run. Run with `make bench`."""

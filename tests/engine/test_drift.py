@@ -142,15 +142,17 @@ def test_a_model_that_was_undeployed_shows_and_is_not_passed_over(project: Proje
     assert project.steps() == {}
 
 
-def test_an_up_warns_where_nothing_serves_the_model(project: Project) -> None:
+def test_an_up_fails_where_nothing_serves_the_model(project: Project) -> None:
     project.up()
     for endpoint in project.vertex.endpoints():
         for deployed in endpoint["deployedModels"]:
             project.vertex.undeploy(endpoint["name"], deployed["id"])
 
-    text = project.up().text
+    result = project.up(check=False)
 
-    assert f"no endpoint serves {project.outputs()['model']} any more" in text
+    assert result.code != 0
+    assert f"no endpoint serves {project.outputs()['model']} any more" in result.text
+    assert len(project.vertex.jobs()) == 1
 
 
 def test_labels_and_default_checkpoint_changed_elsewhere_are_mended(project: Project) -> None:

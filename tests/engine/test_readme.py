@@ -2,7 +2,7 @@
 
 import re
 
-from pulumi_vertex_tuning.resources.tuning_job import RETRAINING
+from pulumi_vertex_tuning.resources.retraining import RETRAINING
 from pulumi_vertex_tuning.spec import SupervisedTuningSpec
 from tests.engine.project import ROOT, Project
 

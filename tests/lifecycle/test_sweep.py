@@ -1,14 +1,16 @@
 """The sweep at a stack's end: what goes, and what is left alone."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pulumi_vertex_tuning.lifecycle import tuned_model
 from pulumi_vertex_tuning.lifecycle.create import create_or_adopt
+from pulumi_vertex_tuning.lifecycle.dataset import FOLDER, put
 from pulumi_vertex_tuning.lifecycle.identity import owner
-from pulumi_vertex_tuning.lifecycle.sweep import Swept, sweep
+from pulumi_vertex_tuning.lifecycle.sweep import Swept, sweep, sweep_uploads
 from pulumi_vertex_tuning.lifecycle.tuned_model import Claim
 from pulumi_vertex_tuning.spec import TunedModelSpec
 from pulumi_vertex_tuning.vertex import tuning_jobs
@@ -16,7 +18,7 @@ from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.job import TuningJob
 from tests.engine.project import eventually
 from tests.lifecycle.conftest import CLAIMANT, OWNER, JobFactory, SpecFactory
-from tests.lifecycle.place import Place
+from tests.lifecycle.place import Place, rows
 
 OTHER_STACK = owner("me", "project", "prod", "TuningJob", "bot")
 
@@ -146,6 +148,30 @@ def test_each_version_of_a_model_is_judged_by_itself(
     assert place.is_there(kept)
     assert not place.is_there(second.tuned_model.model)
     assert place.vertex.get(first.tuned_model.endpoint)["deployedModels"]
+
+
+def test_uploads_of_the_stack_go_and_other_objects_stay(
+    connection: Connection, place: Place, tmp_path: Path
+) -> None:
+    file = tmp_path / "train.jsonl"
+    file.write_bytes(rows())
+
+    def upload(name: str, stack: str, resource: str) -> str:
+        uri = f"gs://{place.bucket}/{FOLDER}/{name}"
+        marks = {"pulumi-stack": stack, "pulumi-resource": resource} if stack else {}
+        return put(connection, file, uri, marks).uri
+
+    orphan = upload("orphan", OWNER.stack, OWNER.resource)
+    kept = upload("kept", OWNER.stack, CLAIMANT.resource)
+    others = upload("others", OTHER_STACK.stack, OTHER_STACK.resource)
+    unmarked = upload("unmarked", "", "")
+
+    sweep_uploads(connection, _swept(place, CLAIMANT.resource), place.bucket)
+
+    assert place.download(orphan) is None
+    assert place.download(place.data)
+    assert all(place.download(uri) == rows() for uri in (kept, others, unmarked))
+    sweep_uploads(connection, _swept(place), "no-such-bucket-here")
 
 
 def _label(resource: dict[str, Any]) -> str:

@@ -4,26 +4,35 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-from benchmarks.load import Target, body, measure
+from benchmarks.asking import ask
+from benchmarks.emulator.load import Target, body, measure
+from benchmarks.provider.asked import Asked, since
+from benchmarks.provider.programs import JOBS, PROJECT, naive
 
-from pulumi_vertex_tuning.emulator.testing import Emulator
+from pulumi_vertex_tuning.emulator.testing import Emulator, running_emulator
+from tests.vertex import Vertex
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_a_quick_run_reports_every_figure() -> None:
+def quick_run(group: str) -> Any:
     ended = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "--json", "--quick"],
+        [sys.executable, "-m", "benchmarks", group, "--json", "--quick"],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=300,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
-    report = json.loads(ended.stdout)
+    return json.loads(ended.stdout)
+
+
+def test_a_quick_run_reports_every_figure() -> None:
+    report = quick_run("emulator")
     assert {(one["what"], one["connections"]) for one in report["requests"]} == {
         (what, connections)
         for what in (
@@ -41,6 +50,54 @@ def test_a_quick_run_reports_every_figure() -> None:
     assert [start["jobs"] for start in report["starts"]] == [10, 120]
     assert report["memory"]["jobs"] == 120
     assert report["training"]["tokens_of_an_epoch"] > 60
+
+
+def test_a_quick_run_compares_the_provider_with_its_baselines() -> None:
+    report = quick_run("provider")
+    assert [one["models"] for one in report["parallel"]] == [2]
+    for side in ("ours", "naive"):
+        assert report["parallel"][0][side]["seconds"] > report["parallel"][0]["job_seconds"]
+    assert [(one["command"], one["models"]) for one in report["unchanged"]] == [
+        ("preview", 1),
+        ("up", 1),
+        ("preview", 2),
+        ("up", 2),
+    ]
+    for one in report["unchanged"]:
+        assert one["declared"]["components"] == one["models"]
+        assert one["declared"]["resources"] >= 3 * one["models"]
+        assert one["ratio"] > 0
+        assert one["cpu_ratio"] > 0
+    assert len(report["starts"]) == 2
+
+
+def test_the_naive_provider_works_while_nothing_goes_wrong(tmp_path: Path) -> None:
+    with running_emulator(job_seconds=0.5) as emulator:
+        models = naive(tmp_path / "program", emulator)
+        vertex = Vertex(emulator, PROJECT)
+        stack = models.declare(2)
+        stack.up()
+        first = {model["name"] for model in vertex.models()}
+        assert len(first) == 2
+
+        stack.configure({**models.configuration(2), "naive:epochs": 3})
+        stack.up()
+        second = {model["name"] for model in vertex.models()}
+        assert len(second) == 2
+        assert not first & second
+
+        stack.destroy()
+        assert not vertex.models()
+        assert not vertex.endpoints()
+        assert len(vertex.jobs()) == 4
+
+
+def test_requests_are_counted_from_the_mark_on(emulator: Emulator) -> None:
+    ask(emulator, "GET", f"/v1/{JOBS}")
+    with since(emulator) as found:
+        ask(emulator, "GET", f"/v1/{JOBS}?pageSize=5")
+        ask(emulator, "GET", "/storage/v1/b?project=p")
+    assert found.asked == Asked(vertex=1, storage=1)
 
 
 def test_the_load_asks_as_often_as_it_says(emulator: Emulator) -> None:

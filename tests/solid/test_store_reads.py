@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from benchmarks.rows import multiply
+from benchmarks.emulator.rows import multiply
 
 from pulumi_vertex_tuning.emulator.filters import ALWAYS, compile_filter
 from pulumi_vertex_tuning.emulator.store import Resource, Store

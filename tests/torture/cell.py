@@ -8,13 +8,13 @@ from typing import IO
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
 from tests.engine import cli
-from tests.engine.project import eventually, interrupt
+from tests.engine.project import eventually
 from tests.proxy import Answer, proxy_to
 from tests.torture.gate import Forward, Gate, Watch
 from tests.torture.outcome import Cell, Outcome, Recovered, Then
 from tests.torture.person import DESTROY, PREVIEW, UP, Person
 from tests.torture.points import Phase
-from tests.torture.processes import end_all, fire
+from tests.torture.processes import Shot, end_all, fire, lost_patience, press_ctrl_c
 from tests.torture.sight import end_jobs, endpoint_is_right, left, usable
 from tests.torture.subject import Lay, Subject
 
@@ -63,7 +63,7 @@ class _Course:
     def outcome(self) -> Outcome:
         self._prepare()
         person = Person(self.subject)
-        reached = self._shoot()
+        reached = self._shoot(person)
         up = self.cell.then == Then.UP and reached
         recovered = self._recovered(person) if up else None
         destroyed = person.insist(DESTROY)
@@ -95,11 +95,12 @@ class _Course:
         return SECOND if self.cell.point.phase == Phase.REPLACE else FIRST
 
     def _leave_a_job_in_training(self) -> None:
-        first = self._start(UP, subprocess.PIPE)
+        first = self._start(UP, subprocess.DEVNULL)
         eventually(lambda: self.subject.vertex.jobs() or first.poll() is not None)
-        interrupt(first)
+        press_ctrl_c(first)
+        lost_patience(first, Shot.CTRL_C)
 
-    def _shoot(self) -> bool:
+    def _shoot(self, person: Person) -> bool:
         """Start what is to be shot at, and shoot; tell whether the point was reached."""
         command = UP if self.cell.point.phase in {Phase.UP, Phase.REPLACE} else DESTROY
         printed = self.subject.folder / "printed"
@@ -113,7 +114,8 @@ class _Course:
             fire(self.cell.shot, engine, self.subject.environment["PULUMI_HOME"], printed)
         if not self.cell.point.of_orphans:
             self.gate.open()
-        engine.wait(cli.TIMEOUT)
+        if lost_patience(engine, self.cell.shot):
+            person.typed.append("Ctrl-C")
         return self.gate.reached.is_set()
 
     def _start(self, command: tuple[str, ...], output: int | IO[str]) -> subprocess.Popen[str]:

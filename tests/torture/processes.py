@@ -14,6 +14,7 @@ from tests.engine.cli import TIMEOUT
 
 _HOME = "PULUMI_HOME"
 _HEARD = "^C received"
+_PATIENCE = 60.0
 
 
 class Shot(StrEnum):
@@ -32,8 +33,24 @@ def fire(shot: Shot, engine: subprocess.Popen[str], home: str, printed: Path) ->
         engine.kill()
         engine.wait(TIMEOUT)
     else:
-        os.killpg(engine.pid, signal.SIGINT)
+        press_ctrl_c(engine)
         _until_heard(engine, printed)
+
+
+def press_ctrl_c(engine: subprocess.Popen[str]) -> None:
+    """Send SIGINT to the group, as a terminal does."""
+    os.killpg(engine.pid, signal.SIGINT)
+
+
+def lost_patience(engine: subprocess.Popen[str], shot: Shot) -> bool:
+    """Wait for the engine's end; tell whether it took a second Ctrl-C."""
+    try:
+        engine.wait(_PATIENCE if shot == Shot.CTRL_C else TIMEOUT)
+    except subprocess.TimeoutExpired:
+        press_ctrl_c(engine)
+        engine.wait(TIMEOUT)
+        return True
+    return False
 
 
 def end_all(home: str) -> None:

@@ -1,6 +1,7 @@
 """Part of the kill matrix: every shot, every phase, and the worst points. All: make torture."""
 
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -25,13 +26,16 @@ SELECTED = (
 )
 
 
+NAME = attrgetter("name")
+
+
 @pytest.fixture(scope="session")
 def endless_emulator() -> Iterator[Emulator]:
     with running_emulator(job_seconds=one_cell.ENDLESS) as running:
         yield running
 
 
-@pytest.mark.parametrize("cell", [cell for cell in CELLS if cell.name in SELECTED], ids=str)
+@pytest.mark.parametrize("cell", [cell for cell in CELLS if cell.name in SELECTED], ids=NAME)
 def test_nothing_is_paid_twice_and_nothing_is_left(
     cell: Cell, emulator: Emulator, endless_emulator: Emulator, tmp_path: Path
 ) -> None:

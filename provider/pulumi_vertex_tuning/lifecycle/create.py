@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from pulumi_vertex_tuning.lifecycle import dataset
 from pulumi_vertex_tuning.lifecycle.adoption import adopt
 from pulumi_vertex_tuning.lifecycle.identity import Owner, job_labels
 from pulumi_vertex_tuning.lifecycle.patience import once_admitted, once_true
@@ -11,7 +12,12 @@ from pulumi_vertex_tuning.lifecycle.tuning_job import has_model, stop
 from pulumi_vertex_tuning.spec import TuningJobSpec
 from pulumi_vertex_tuning.vertex import tuning_jobs
 from pulumi_vertex_tuning.vertex.connection import Connection
-from pulumi_vertex_tuning.vertex.errors import Unavailable, Unreachable
+from pulumi_vertex_tuning.vertex.errors import (
+    NotFound,
+    PermissionDenied,
+    Unavailable,
+    Unreachable,
+)
 from pulumi_vertex_tuning.vertex.job import TuningJob, age
 
 _log = logging.getLogger(__name__)
@@ -20,6 +26,9 @@ _ASK_AGAIN = (
     "No job with this resource's labels has shown up, so it was probably not made."
     " Type `pulumi up` again: it looks for the job first."
 )
+
+
+_UPLOAD_AGAIN = "Type `pulumi up --refresh`: it uploads a local file again. Nothing was paid for."
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,7 @@ def _create_or_adopt(connection: Connection, spec: TuningJobSpec, owned_by: Owne
     labels = job_labels(spec, owned_by)
     if earlier := adoptable(connection, tuning_jobs.with_labels(connection, parent, labels)):
         return Started(_one_of(connection, earlier), adopted=True)
+    _refuse_missing_data(connection, spec)
     try:
         created = tuning_jobs.create(connection, spec, labels)
     except Unreachable:
@@ -69,6 +79,22 @@ def _create_or_adopt(connection: Connection, spec: TuningJobSpec, owned_by: Owne
     rivals = {job.name: job for job in (created, *shown)}
     job = _one_of(connection, sorted(adoptable(connection, rivals.values()), key=age) or [created])
     return Started(job, adopted=job.name != created.name)
+
+
+def _refuse_missing_data(connection: Connection, spec: TuningJobSpec) -> None:
+    """Raise NotFound for data that is gone, before anything is paid for."""
+    for source in (spec.training_dataset, spec.validation_dataset):
+        if source and source.uri.startswith("gs://") and _is_gone(connection, source.uri):
+            parent = f"projects/{spec.project}/locations/{spec.location}"
+            action = f"create a tuning job in {parent}"
+            raise NotFound(action, f"{source.uri} does not exist", _UPLOAD_AGAIN)
+
+
+def _is_gone(connection: Connection, uri: str) -> bool:
+    try:
+        return dataset.look(connection, uri) is None
+    except PermissionDenied:
+        return False  # the service may read what this caller may not
 
 
 def _lost(

@@ -1,5 +1,6 @@
 """A data set's life: in the bucket under the hash of its content, and out again."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -8,11 +9,19 @@ from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import NotFound, PreconditionFailed
 from pulumi_vertex_tuning.vertex.storage import StoredObject
 
+FOLDER = "pulumi-vertex-tuning"
+"""Where uploads lie in the staging bucket."""
 
-def put(connection: Connection, path: Path, uri: str) -> StoredObject:
-    """Upload the file; where the same content lies there already, that is it."""
+
+def put(
+    connection: Connection, path: Path, uri: str, marks: Mapping[str, str] | None = None
+) -> StoredObject:
+    """Upload the file; where the same content lies there already, that is it.
+
+    The marks say whose it is, for the sweep at the end of a stack.
+    """
     try:
-        return storage.upload(connection, path, uri)
+        return storage.upload(connection, path, uri, marks or {})
     except PreconditionFailed:
         return storage.read_object(connection, uri)
 

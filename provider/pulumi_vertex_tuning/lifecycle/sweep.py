@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from pulumi_vertex_tuning.catalog import serving_locations
+from pulumi_vertex_tuning.lifecycle import dataset
 from pulumi_vertex_tuning.lifecycle.cleanup import delete_endpoint, remove_model
 from pulumi_vertex_tuning.lifecycle.identity import CLAIM, RESOURCE, STACK, SWEEP
 from pulumi_vertex_tuning.lifecycle.tuning_job import (
@@ -19,7 +20,7 @@ from pulumi_vertex_tuning.lifecycle.tuning_job import (
     remove_unclaimed,
     stop,
 )
-from pulumi_vertex_tuning.vertex import endpoints, models, tuning_jobs
+from pulumi_vertex_tuning.vertex import endpoints, models, storage, tuning_jobs
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.endpoints import JOB_LABEL
 from pulumi_vertex_tuning.vertex.errors import NotFound
@@ -56,6 +57,15 @@ def sweep(connection: Connection, swept: Swept) -> None:
     for endpoint in list(_empty_endpoints(connection, swept)):
         with suppress(NotFound):
             delete_endpoint(connection, endpoint)
+
+
+def sweep_uploads(connection: Connection, swept: Swept, bucket: str) -> None:
+    """Remove the stack's uploads from a bucket, such as one whose create outlived the engine."""
+    with suppress(NotFound):
+        for found in list(storage.listing(connection, bucket, f"{dataset.FOLDER}/")):
+            if swept.holds(dict(found.metadata)):
+                _log.warning("removing %s, which no resource of the stack knows", found.uri)
+                dataset.remove(connection, found.uri, found.generation)
 
 
 def _end_jobs(connection: Connection, swept: Swept) -> None:

@@ -17,11 +17,14 @@ from pulumi.dynamic import (
 
 from pulumi_vertex_tuning.dataset import DatasetError, inspect
 from pulumi_vertex_tuning.lifecycle import dataset as lifecycle
-from pulumi_vertex_tuning.lifecycle.identity import Owner
+from pulumi_vertex_tuning.lifecycle.identity import RESOURCE, STACK, Owner
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.inputs import comes_later
-from pulumi_vertex_tuning.resources.provider import Properties, VertexProvider, own
+from pulumi_vertex_tuning.resources.provider import Properties, VertexProvider, own, owner_in
 from pulumi_vertex_tuning.resources.resource import VertexResource
+from pulumi_vertex_tuning.resources.retention import retention
+from pulumi_vertex_tuning.resources.run import current_run
+from pulumi_vertex_tuning.resources.tuning_scope import is_known, scope_of, within
 from pulumi_vertex_tuning.vertex.storage import StoredObject, ensure_bucket, split_uri
 
 _NO_BUCKET = (
@@ -34,9 +37,6 @@ _NOT_A_URI = (
     "{} is not a gs:// URI; a local file has to be known before the program runs, so give its path"
     " as plain text and not as an Output"
 )
-
-FOLDER = "pulumi-vertex-tuning"
-"""Where uploads lie in the staging bucket."""
 
 
 class DatasetProvider(VertexProvider):
@@ -100,7 +100,7 @@ class DatasetProvider(VertexProvider):
         if place := props.get("makeBucketIn"):
             bucket, _ = split_uri(uri)
             ensure_bucket(self.connection, bucket, place["project"], place["location"])
-        return lifecycle.put(self.connection, path, uri)
+        return lifecycle.put(self.connection, path, uri, _marks(props))
 
     def _found(self, uri: str) -> StoredObject:
         if found := lifecycle.look(self.connection, uri):
@@ -136,8 +136,11 @@ class Dataset(VertexResource, module="vertextuning", name="Dataset"):
         props: dict[str, Any] = {"source": source, "service": settings.current_service().kind}
         if isinstance(source, str) and not source.startswith("gs://"):
             place = {**settings.default_place(), **_given(project=project, location=location)}
-            props |= _local(source, settings.owned_by("Dataset", resource_name))
-            props |= _destination(props.pop("object"), staging_bucket, place)
+            owner = settings.owned_by("Dataset", resource_name)
+            props |= _local(source, owner)
+            bucket = _bucket(staging_bucket, place)
+            props |= {**_destination(props.pop("object"), bucket, place), **_marked(owner, opts)}
+            opts = _swept_with(resource_name, bucket, place, opts)
         else:
             props |= {"uri": source, "local": False}
         computed = dict.fromkeys(("generation", "size", "digest"))
@@ -150,22 +153,62 @@ def _local(source: str, owner: Owner) -> Properties:
     except DatasetError as error:
         raise pulumi.RunError(str(error)) from None
     return {
-        "object": f"{FOLDER}/{owner.resource}/{file.sha256}.jsonl",
+        "object": f"{lifecycle.FOLDER}/{owner.resource}/{file.sha256}.jsonl",
         "digest": f"sha256:{file.sha256}",
         "rows": file.rows,
         "local": True,
     }
 
 
-def _destination(name: str, given: Input[str] | None, place: dict[str, str]) -> Properties:
-    """Return where a file goes: argument, else configuration, else the emulator's own bucket."""
+def _bucket(given: Input[str] | None, place: dict[str, str]) -> Input[str] | None:
+    """Return the bucket for uploads; None stands for the emulator's own, which is made."""
     if bucket := given or settings.staging_bucket():
-        return {"uri": Output.concat("gs://", bucket, "/", name)}
+        return bucket
     if not settings.current_service().emulated:
         raise pulumi.RunError(_NO_BUCKET)
     if missing := {"project", "location"} - place.keys():
         raise pulumi.RunError(f"{' and '.join(sorted(missing))}: {settings.HOW_TO_PLACE}")
-    return {"uri": f"gs://{place['project']}-vertex-tuning/{name}", "makeBucketIn": place}
+    return None
+
+
+def _own_bucket(place: dict[str, str]) -> str:
+    return f"{place['project']}-vertex-tuning"
+
+
+def _destination(name: str, bucket: Input[str] | None, place: dict[str, str]) -> Properties:
+    if bucket is not None:
+        return {"uri": Output.concat("gs://", bucket, "/", name)}
+    return {"uri": f"gs://{_own_bucket(place)}/{name}", "makeBucketIn": place}
+
+
+def _marked(owner: Owner, opts: pulumi.ResourceOptions | None) -> Properties:
+    """Return whose an upload is, and whether the end of the stack may sweep it."""
+    if retention(opts) == "kept":
+        current_run().kept.add(owner.resource)
+    goes = retention(opts) == "goes"
+    return {"owner": {"stack": owner.stack, "resource": owner.resource}, "sweep": goes}
+
+
+def _marks(properties: Properties) -> dict[str, str]:
+    """Return the same as metadata of the object; without it, no sweep removes the object."""
+    if not properties.get("sweep"):
+        return {}
+    owner = owner_in(properties)
+    return {STACK: owner.stack, RESOURCE: owner.resource}
+
+
+def _swept_with(
+    resource_name: str,
+    bucket: Input[str] | None,
+    place: dict[str, str],
+    opts: pulumi.ResourceOptions | None,
+) -> pulumi.ResourceOptions | None:
+    """Let the scope of the place sweep the bucket, after the data set has gone."""
+    if {"project", "location"} - place.keys() or not is_known(place):
+        return opts
+    run = current_run()
+    run.buckets.append(_own_bucket(place) if bucket is None else bucket)
+    return within(scope_of(run, resource_name, place), opts)
 
 
 def _given(**arguments: str | None) -> dict[str, str]:

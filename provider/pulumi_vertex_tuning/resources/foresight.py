@@ -2,63 +2,68 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pulumi
 from pulumi import Output
 
 from pulumi_vertex_tuning.lifecycle.create import adoptable
-from pulumi_vertex_tuning.lifecycle.identity import job_labels
+from pulumi_vertex_tuning.lifecycle.identity import Owner, job_labels
+from pulumi_vertex_tuning.resources.run import Run
 from pulumi_vertex_tuning.resources.waiting.progress import duration
 from pulumi_vertex_tuning.spec import TuningJobSpec
 from pulumi_vertex_tuning.vertex.errors import VertexError
 from pulumi_vertex_tuning.vertex.job import TuningJob as Job
-
-if TYPE_CHECKING:
-    from pulumi_vertex_tuning.resources.tuning_job import TuningJob
 
 _NOT_YET = (
     "{}: whether an earlier job can be adopted shows only in the update, as some of what it trains"
     " on is not known yet"
 )
 
-
-def foretell(job: "TuningJob", properties: Mapping[str, Any]) -> None:
-    """In a preview, tell on the job's row what its creation would cost. Reads only."""
-    if pulumi.runtime.is_dry_run():
-        # As an output it is something that the program waits for before it ends.
-        told: Awaitable[Any] = _foretell(job, Output.from_input(dict(properties)))
-        Output.from_input(told)
+_NOT_KNOWN = "{}: whether an earlier job can be adopted is not known. {}"
 
 
-async def _foretell(job: "TuningJob", properties: Output[dict[str, Any]]) -> None:
-    if await job.id.is_known():
-        return  # it is there, and stays
-    if not await properties.is_known():
-        pulumi.log.info(_NOT_YET.format(job.label), job)
-        return
-    values = await properties.future() or {}
-    spec = TuningJobSpec.parse(values, "the tuning job")
-    try:
-        pulumi.log.info(await _outlook(job, spec), job)
-    except VertexError as error:
-        pulumi.log.warn(
-            f"{job.label}: whether an earlier job can be adopted is not known. {error}", job
-        )
+@dataclass(frozen=True)
+class Foresight:
+    """What is known of a job that the program declares; its row tells what is foreseen."""
 
+    run: Run
+    label: str
+    owner: Owner
+    row: pulumi.CustomResource
 
-async def _outlook(job: "TuningJob", spec: TuningJobSpec) -> str:
-    if spec.adopt:
-        return f"{job.label} adopts {spec.adopt}: nothing is trained, no cost"
-    parent = f"projects/{spec.project}/locations/{spec.location}"
-    place = job.run.place(parent, job.owned_by.stack)
-    labels = job_labels(spec, job.owned_by).items()
-    jobs = [one for one in await place.jobs() if labels <= one.labels.items()]
-    found = await asyncio.to_thread(adoptable, place.connection, jobs)
-    if not found:
-        return f"{job.label} trains a new model: a paid job"
-    return f"{job.label} adopts {_told(found[0])}: nothing is trained again, no cost"
+    def tell(self, properties: Mapping[str, Any]) -> None:
+        """In a preview, tell what the job's creation would cost. Reads only."""
+        if pulumi.runtime.is_dry_run():
+            # As an output it is something that the program waits for before it ends.
+            told: Awaitable[Any] = self._tell(Output.from_input(dict(properties)))
+            Output.from_input(told)
+
+    async def _tell(self, properties: Output[dict[str, Any]]) -> None:
+        if await self.row.id.is_known():
+            return  # it is there, and stays
+        if not await properties.is_known():
+            pulumi.log.info(_NOT_YET.format(self.label), self.row)
+            return
+        spec = TuningJobSpec.parse(await properties.future() or {}, "the tuning job")
+        try:
+            pulumi.log.info(f"{self.label} {await self._outlook(spec)}", self.row)
+        except VertexError as error:
+            pulumi.log.warn(_NOT_KNOWN.format(self.label, error), self.row)
+
+    async def _outlook(self, spec: TuningJobSpec) -> str:
+        if spec.adopt:
+            return f"adopts {spec.adopt}: nothing is trained, no cost"
+        parent = f"projects/{spec.project}/locations/{spec.location}"
+        place = self.run.place(parent, self.owner.stack)
+        labels = job_labels(spec, self.owner).items()
+        jobs = [one for one in await place.jobs() if labels <= one.labels.items()]
+        found = await asyncio.to_thread(adoptable, place.connection, jobs)
+        if not found:
+            return "trains a new model: a paid job"
+        return f"adopts {_told(found[0])}: nothing is trained again, no cost"
 
 
 def _told(job: Job) -> str:

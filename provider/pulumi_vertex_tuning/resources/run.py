@@ -1,7 +1,7 @@
 """What the resources of one run of a program share."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import pulumi
@@ -12,17 +12,18 @@ from pulumi_vertex_tuning.resources.waiting.place import Place
 from pulumi_vertex_tuning.resources.waiting.slots import Slots
 from pulumi_vertex_tuning.vertex.connection import connect
 
-if TYPE_CHECKING:
-    from pulumi_vertex_tuning.resources.tuning_scope import TuningScope
-
 
 @dataclass
 class Run:
-    """The waits, the places and the scopes of a program's run. Kept: owners, by hash."""
+    """The waits, the places and the scopes of a program's run.
+
+    kept: the owners, by hash, that outlive the stack. buckets: where uploads go.
+    """
 
     failures: Failures = field(default_factory=Failures)
-    scopes: dict[str, "TuningScope"] = field(default_factory=dict)
+    scopes: dict[str, pulumi.Resource] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
+    buckets: list[pulumi.Input[str]] = field(default_factory=list)
     _places: dict[str, Place] = field(default_factory=dict)
     _slots: Slots | None = None
 

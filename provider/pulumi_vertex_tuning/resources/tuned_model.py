@@ -35,7 +35,7 @@ from pulumi_vertex_tuning.resources.resource import VertexResource
 from pulumi_vertex_tuning.resources.retention import retention
 from pulumi_vertex_tuning.resources.run import current_run
 from pulumi_vertex_tuning.resources.tuning_job import TuningJob
-from pulumi_vertex_tuning.resources.tuning_scope import TuningScope, scope_of, within
+from pulumi_vertex_tuning.resources.tuning_scope import scope_of, within
 from pulumi_vertex_tuning.resources.waiting.gate import when_trained
 from pulumi_vertex_tuning.spec import TunedModelSpec
 from pulumi_vertex_tuning.vertex.job import Checkpoint
@@ -164,7 +164,7 @@ _OUTPUTS = (
 )
 
 
-def _scope(resource_name: str, job: TuningJob | Input[str]) -> TuningScope | None:
+def _scope(resource_name: str, job: TuningJob | Input[str]) -> pulumi.Resource | None:
     """Return what the model depends on, so that a destroy sweeps after the model is gone."""
     if isinstance(job, TuningJob):
         return job.scope

@@ -12,10 +12,9 @@ from pulumi_vertex_tuning.lifecycle import tuning_job as lifecycle
 from pulumi_vertex_tuning.lifecycle.adoption import NotAdoptable, adopt
 from pulumi_vertex_tuning.lifecycle.create import create_or_adopt
 from pulumi_vertex_tuning.resources import settings
-from pulumi_vertex_tuning.resources.changes import changed_paths
 from pulumi_vertex_tuning.resources.dataset import Dataset
 from pulumi_vertex_tuning.resources.fields import TuningFields
-from pulumi_vertex_tuning.resources.foresight import foretell
+from pulumi_vertex_tuning.resources.foresight import Foresight
 from pulumi_vertex_tuning.resources.inputs import comes_later, declared
 from pulumi_vertex_tuning.resources.provider import (
     MISSING,
@@ -30,6 +29,7 @@ from pulumi_vertex_tuning.resources.provider import (
 )
 from pulumi_vertex_tuning.resources.resource import VertexResource
 from pulumi_vertex_tuning.resources.retention import retention
+from pulumi_vertex_tuning.resources.retraining import RETRAINING, retrains
 from pulumi_vertex_tuning.resources.run import current_run
 from pulumi_vertex_tuning.resources.tuning_scope import scope_of, within
 from pulumi_vertex_tuning.resources.waiting.limits import Limits
@@ -39,22 +39,6 @@ from pulumi_vertex_tuning.spec.duration import seconds
 from pulumi_vertex_tuning.vertex.errors import VertexError
 from pulumi_vertex_tuning.vertex.job import TuningJob as Job
 from pulumi_vertex_tuning.vertex.names import same_resource
-
-RETRAINING = (
-    "project",
-    "location",
-    "baseModel",
-    "preTunedModel",
-    "trainingDataset",
-    "validationDataset",
-    "hyperparameters",
-    "exportLastCheckpointOnly",
-    "kmsKeyName",
-    "retry",
-)
-"""What cannot change without training again. All else lives on the model, or is recorded only."""
-
-_DATA = ("trainingDataset", "validationDataset")
 
 _INPUTS = (
     *RETRAINING,
@@ -98,7 +82,7 @@ class TuningJobProvider(VertexProvider):
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Replace the job for what retrains; nothing else of a job can change."""
         self.refuse_other_service(_olds)
-        if paths := _retrains(_olds, _news):
+        if paths := retrains(_olds, _news):
             return self.replaced(_id, paths)
         if _adopts_another(_id, _news):
             return self.replaced(_id, ["adopt"])
@@ -145,11 +129,7 @@ class TuningJobProvider(VertexProvider):
     def _refusals(self, olds: Properties, news: Properties) -> Iterator[CheckFailure]:
         lost = olds.get("condition", PRESENT)
         mended = news.get("onMissing") == "retrain" and _was_taken_away(lost)
-        if (
-            lost not in {PRESENT, news.get("condition")}
-            and not mended
-            and not _retrains(olds, news)
-        ):
+        if lost not in {PRESENT, news.get("condition")} and not mended and not retrains(olds, news):
             yield CheckFailure("", _LOST.format(lost))
         if _adopts_anew(olds, news) and not comes_later(news):
             try:
@@ -208,7 +188,9 @@ class TuningJob(VertexResource, module="vertextuning", name="TuningJob"):
         )
         if turn:
             self.id.apply(turn.end_with)
-        foretell(self, {key: value for key, value in props.items() if key in _DECLARED})
+        Foresight(self.run, self.label, owner, self).tell(
+            {key: value for key, value in props.items() if key in _DECLARED}
+        )
         self._warn_of_unknown(arguments.get("base_model"))
 
     @property
@@ -269,18 +251,4 @@ def _adopts_another(name: str, news: Properties) -> bool:
 def _adopts_anew(olds: Properties, news: Properties) -> bool:
     """Tell, of what is declared, whether a job has to be held against it (again)."""
     adopted = news.get("adopt")
-    return bool(adopted) and (adopted != olds.get("adopt") or bool(_retrains(olds, news)))
-
-
-def _retrains(olds: Properties, news: Properties) -> list[str]:
-    return changed_paths(*_comparable_data(olds, news), RETRAINING)
-
-
-def _comparable_data(olds: Properties, news: Properties) -> tuple[Properties, Properties]:
-    """Compare data by what it says where both sides know that, and not by where it lies."""
-    olds, news = dict(olds), dict(news)
-    for field in _DATA:
-        old, new = olds.get(field), news.get(field)
-        if old and new and old.get("digest") and new.get("digest"):
-            olds[field], news[field] = {"digest": old["digest"]}, {"digest": new["digest"]}
-    return olds, news
+    return bool(adopted) and (adopted != olds.get("adopt") or bool(retrains(olds, news)))

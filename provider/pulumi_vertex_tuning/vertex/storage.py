@@ -1,6 +1,7 @@
 """Cloud Storage: the objects that tuning data lies in."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ class StoredObject:
     generation: int
     crc32c: str
     size: int
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_object(connection: Connection, uri: str) -> StoredObject:
@@ -42,10 +44,20 @@ def read_beginning(connection: Connection, uri: str, size: int) -> bytes:
         return bytes(data)
 
 
-def upload(connection: Connection, path: Path, uri: str) -> StoredObject:
+def listing(connection: Connection, bucket: str, prefix: str) -> Iterator[StoredObject]:
+    """Yield the objects of a bucket whose names begin so."""
+    with told_as(f"list gs://{bucket}/{prefix}"):
+        blobs = connection.storage.list_blobs(bucket, prefix=prefix, **repeatable(connection))
+        yield from map(_stored, blobs)
+
+
+def upload(
+    connection: Connection, path: Path, uri: str, metadata: Mapping[str, str]
+) -> StoredObject:
     """Put a file at a URI where nothing is yet; PreconditionFailed when something is."""
     with told_as(f"upload {path} to {uri}"):
         blob = _blob(connection, uri)
+        blob.metadata = dict(metadata)
         blob.upload_from_filename(
             str(path),
             content_type="application/jsonl",
@@ -97,4 +109,5 @@ def _stored(blob: "Blob") -> StoredObject:
         generation=int(blob.generation),
         crc32c=str(blob.crc32c),
         size=int(blob.size),
+        metadata=blob.metadata or {},
     )

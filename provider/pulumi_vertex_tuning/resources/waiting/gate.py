@@ -8,7 +8,7 @@ import pulumi
 from pulumi import Output
 
 from pulumi_vertex_tuning.lifecycle.identity import CLAIM
-from pulumi_vertex_tuning.lifecycle.tuning_job import has_model, stop
+from pulumi_vertex_tuning.lifecycle.tuning_job import has_model, look, stop
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.waiting.interrupts import swallow_interrupts
 from pulumi_vertex_tuning.resources.waiting.place import Place
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 RETRAIN = "To train again, give its retry argument another text (retry: 1), or change its inputs."
 
 _NOT_SERVED = (
-    "no endpoint serves {} any more: it was undeployed outside Pulumi. Deploy it again (Model"
-    " Registry in the console), or train again with another text in retry."
+    "no endpoint serves {} any more: it was undeployed outside Pulumi, or by a destroy that did not"
+    " come to its end. Deploy it again (Model Registry in the console), train again with another"
+    " text in retry (retry: 1), or go on with `pulumi destroy`."
 )
 
 
@@ -56,8 +57,7 @@ async def _problem(resource: "TuningJob", name: str) -> str | None:
     place = resource.run.place(name.partition("/tuningJobs/")[0], resource.owned_by.stack)
     try:
         if model := await _claimed(place, name):
-            _warn_where_not_served(model, resource)
-            return None
+            return await _unserved(place, model, name)
         return await _end(place, resource, name)
     except GaveUp as gave_up:
         return await _given_up(place, resource, gave_up)
@@ -103,6 +103,10 @@ async def _given_up(place: Place, resource: "TuningJob", gave_up: GaveUp) -> str
     )
 
 
-def _warn_where_not_served(model: Model, resource: "TuningJob") -> None:
-    if not model.endpoints:
-        pulumi.log.warn(_NOT_SERVED.format(model.versioned_name), resource)
+async def _unserved(place: Place, model: Model, name: str) -> str | None:
+    """Return what is wrong with a model on no endpoint, unless its job never gave it one."""
+    if model.endpoints:
+        return None
+    job = await asyncio.to_thread(look, place.connection, name)
+    served_once = job and job.tuned_model and job.tuned_model.endpoint
+    return _NOT_SERVED.format(model.versioned_name) if served_once else None

@@ -1,12 +1,12 @@
 """A data folder with many jobs: one that the emulator really ran, and copies of its rows."""
 
-import http.client
 import json
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.asking import ask, upload
 from pulumi_vertex_tuning.emulator.names import ResourceName, new_id
 from pulumi_vertex_tuning.emulator.store import Resource, Store
 from pulumi_vertex_tuning.emulator.testing import Emulator, running_emulator
@@ -17,29 +17,12 @@ JOBS_PATH = f"/v1/projects/{PROJECT}/locations/{LOCATION}/tuningJobs"
 _WAIT_SECONDS = 60.0
 
 
-def ask(emulator: Emulator, method: str, path: str, body: bytes | None = None) -> Any:
-    """Ask the emulator once; raises ConnectionError for anything but success."""
-    connection = http.client.HTTPConnection("127.0.0.1", emulator.port, timeout=_WAIT_SECONDS)
-    try:
-        connection.request(method, path, body)
-        answer = connection.getresponse()
-        text = answer.read()
-    finally:
-        connection.close()
-    if answer.status != http.client.OK:
-        raise ConnectionError(f"{method} {path}: {answer.status} {text[:200]!r}")
-    return json.loads(text)
-
-
 def run_a_job(emulator: Emulator, rows: int = 200) -> dict[str, Any]:
     """Upload a small data set, tune on it and return the job that succeeded."""
-    ask(emulator, "POST", f"/storage/v1/b?project={PROJECT}", b'{"name": "benchmark-data"}')
-    upload = "/upload/storage/v1/b/benchmark-data/o?uploadType=media&name=train.jsonl"
-    ask(emulator, "POST", upload, "".join(_row(number) for number in range(rows)).encode())
     job = {
         "baseModel": "gemini-2.5-flash",
         "supervisedTuningSpec": {
-            "trainingDatasetUri": "gs://benchmark-data/train.jsonl",
+            "trainingDatasetUri": upload(emulator, PROJECT, rows),
             "hyperParameters": {"epochCount": 3},
         },
         "labels": {"team": "benchmark"},
@@ -83,12 +66,3 @@ def _finished(emulator: Emulator, name: str) -> dict[str, Any]:
             return job
         time.sleep(0.05)
     raise TimeoutError(f"{name} is not done after {_WAIT_SECONDS:.0f} s.")
-
-
-def _row(number: int) -> str:
-    question, answer = f"How many legs have {number} dogs?", f"{4 * number} legs."
-    contents = [
-        {"role": "user", "parts": [{"text": question}]},
-        {"role": "model", "parts": [{"text": answer}]},
-    ]
-    return json.dumps({"contents": contents}) + "\n"

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from benchmarks.asking import ask
 from pulumi_vertex_tuning.emulator.testing import Emulator, running_emulator
 
-from .rows import JOBS_PATH, ask
+from .rows import JOBS_PATH
 
 _IMPORTS = "import google.cloud.aiplatform_v1, numpy, starlette.applications, uvicorn"
 

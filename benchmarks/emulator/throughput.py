@@ -10,11 +10,12 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import quote
 
+from benchmarks.asking import ask
 from pulumi_vertex_tuning.emulator.testing import Emulator
 
 from .baseline import READY
 from .load import Measured, Target, body, measure
-from .rows import JOBS_PATH, ask
+from .rows import JOBS_PATH
 
 CONNECTIONS = (1, 8)
 
@@ -104,7 +105,7 @@ def _baseline(contents: list[bytes]) -> Iterator[int]:
         paths = [Path(folder) / str(number) for number in range(len(contents))]
         for path, content in zip(paths, contents, strict=True):
             path.write_bytes(content)
-        command = [sys.executable, "-m", "benchmarks.baseline", *map(str, paths)]
+        command = [sys.executable, "-m", "benchmarks.emulator.baseline", *map(str, paths)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own command
             try:
                 line = process.stdout.readline() if process.stdout else ""

@@ -1,6 +1,7 @@
 """The baseline of the requests: one bare route of Starlette on uvicorn with ready-made bytes.
 
-As a program (`python -m benchmarks.baseline FILE...`) it serves each file under its number.
+As a program (`python -m benchmarks.emulator.baseline FILE...`) it serves each file under its
+number.
 """
 
 import socket

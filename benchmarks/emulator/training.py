@@ -1,7 +1,7 @@
 """Training throughput, beside the one product of matrices that it cannot do without.
 
-As a program (`python -m benchmarks.training ROWS EPOCHS`) it prints JSON. To be run with one
-thread of BLAS, as the emulator's training processes are.
+As a program (`python -m benchmarks.emulator.training ROWS EPOCHS`) it prints JSON. To be run with
+one thread of BLAS, as the emulator's training processes are.
 """
 
 import json
@@ -39,7 +39,7 @@ class Trained:
 
 def measure_training(rows: int, epochs: int) -> Trained:
     """Train in a process of its own, as the emulator does."""
-    command = [sys.executable, "-m", "benchmarks.training", str(rows), str(epochs)]
+    command = [sys.executable, "-m", "benchmarks.emulator.training", str(rows), str(epochs)]
     environment = os.environ | _ONE_THREAD
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603 - our own command
     return Trained(**json.loads(ended.stdout))

@@ -1,0 +1,1 @@
+"""How fast the emulator is: `python -m benchmarks emulator`."""

@@ -1,0 +1,1 @@
+"""How fast the provider is, on the real engine: `python -m benchmarks provider`."""
