@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import requests
 
-from tests.engine.project import Project
+from tests.engine.project import Project, eventually
 
 
 def _refresh(project: Project) -> str:
@@ -170,4 +170,20 @@ def test_labels_and_default_checkpoint_changed_elsewhere_are_mended(project: Pro
     project.up()
     mended = project.vertex.get(model)
     assert (mended["labels"]["team"], mended["defaultCheckpointId"]) == ("a", "3")
+    assert len(project.vertex.jobs()) == 1
+
+
+def test_a_model_that_was_undeployed_before_anything_took_it_over_is_not_passed_over(
+    project: Project,
+) -> None:
+    project.up(VERTEX_TUNING_WAIT="0", check=False)  # no TunedModel: its job still trains
+    eventually(lambda: not project.vertex.live_jobs())
+    for endpoint in project.vertex.endpoints():
+        for deployed in endpoint["deployedModels"]:
+            project.vertex.undeploy(endpoint["name"], deployed["id"])
+
+    for _ in range(2):
+        result = project.up(check=False)
+        assert result.code != 0
+        assert "no endpoint serves" in result.text
     assert len(project.vertex.jobs()) == 1

@@ -8,6 +8,7 @@ import pulumi
 from pulumi import Output
 
 from pulumi_vertex_tuning.lifecycle.identity import CLAIM
+from pulumi_vertex_tuning.lifecycle.tuned_model import look as look_at_model
 from pulumi_vertex_tuning.lifecycle.tuning_job import has_model, look, stop
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.waiting.interrupts import swallow_interrupts
@@ -89,7 +90,14 @@ async def _end(place: Place, resource: "TuningJob", name: str) -> str | None:
         return f"{describe(job)}: {job.error or 'the service gave no reason'}\n{RETRAIN}"
     if not await asyncio.to_thread(has_model, place.connection, job):
         return f"the tuned model of {name} has been deleted outside Pulumi. {RETRAIN}"
-    return None
+    return await _end_served(place, job)
+
+
+async def _end_served(place: Place, job: Job) -> str | None:
+    """Return what is wrong with the model of a job whose end nobody has waited for, if anything."""
+    made = job.tuned_model.model if job.tuned_model else ""
+    tuned = await asyncio.to_thread(look_at_model, place.connection, made, job.name)
+    return await _unserved(place, tuned.model, job.name) if tuned else None
 
 
 async def _given_up(place: Place, resource: "TuningJob", gave_up: GaveUp) -> str:
