@@ -4,7 +4,7 @@ import time
 
 from tests.torture.sequences.caller import Caller
 from tests.torture.sequences.engine_model import CutShort
-from tests.torture.sequences.world import GOOD, Json
+from tests.torture.sequences.world import GOOD, Json, serves_somewhere
 from tests.vertex import ENDED
 
 _SECONDS = 60.0
@@ -43,7 +43,9 @@ class Gate:
     def _of_end(self, job: Json) -> str:
         if job["state"] not in GOOD:
             return f"{job['name']} is {job['state']}"
-        status, _ = self._caller.ask("GET", f"/v1/{job['tunedModel']['model']}")
+        status, model = self._caller.ask("GET", f"/v1/{job['tunedModel']['model']}")
         if status == 404:
             return f"the model of {job['name']} has been deleted"
-        return "" if status == 200 else f"lost sight of the model of {job['name']}: {status}"
+        if status != 200:
+            return f"lost sight of the model of {job['name']}: {status}"
+        return "" if serves_somewhere(job, model) else f"nothing serves {model['name']}"

@@ -37,7 +37,7 @@ def program(site: Site, declared: Mapping[str, Bot]) -> Program:
 def _scope(site: Site, names: Iterable[str]) -> Properties:
     kept = [site.owner("TuningJob", name).resource for name in names if name == KEPT]
     place = {"project": site.project, "location": LOCATION}
-    return {**place, "stack": site.hash, "service": "emulator", "kept": kept}
+    return {**place, "stack": site.hash, "service": "emulator", "kept": kept, "buckets": []}
 
 
 def _goal(site: Site, name: str, bot: Bot) -> Goal:

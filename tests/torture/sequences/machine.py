@@ -99,10 +99,14 @@ class Sequences(RuleBasedStateMachine):
         change=drawn.retraining,
         how=st.one_of(drawn.undisturbed, drawn.cut, drawn.faulty),
         then=st.one_of(drawn.undisturbed, drawn.cut),
+        outcome=st.one_of(st.none(), drawn.outcomes),
     )
-    def change_up_and_revert(self, name: str, change: tuple[str, Any], how: How, then: How) -> None:
+    def change_up_and_revert(
+        self, name: str, change: tuple[str, Any], how: How, then: How, outcome: str | None
+    ) -> None:
         """Go there and back, which is where jobs, models and entries are taken up again."""
-        self.do(Change(name, *change), Up(how), Revert(name, 1), Up(then))
+        plan = [NextJob(outcome)] if outcome else []
+        self.do(*plan, Change(name, *change), Up(how), Revert(name, 1), Up(then))
 
     @precondition(lambda self: self.ups > 0)
     @rule(how=st.one_of(st.builds(How), st.builds(How, fault=drawn.faults)))

@@ -15,6 +15,7 @@ from tests.torture.sequences.world import (
     endpoint_of,
     identity,
     is_live,
+    serves_somewhere,
 )
 from tests.vertex import ENDED
 
@@ -126,13 +127,21 @@ def removed_is_gone(before: Seen, after: Seen) -> Iterator[str]:
         if entry.retained or entry.id in after.ids(entry.kind):
             continue
         told = f"{entry.id} of {entry.name} is in the state no more, and"
-        if entry.kind == "model" and after.world.model(entry.id):
-            yield f"{told} was not deleted"
+        if entry.kind == "model":
+            yield from (f"{told} left {thing}" for thing in _left_of(entry, after.world))
         job = after.world.job(entry.id) if entry.kind == "job" else None
         if job and is_live(job):
             yield f"{told} still trains"
         if job and (model := after.world.model_of(job)) and not claimed_by(model):
             yield f"{told} left {model['name']}, which nobody has claimed"
+
+
+def _left_of(model: Entry, world: World) -> Iterator[str]:
+    """Yield what is there of a model and its endpoints."""
+    if world.model(model.id):
+        yield model.id
+    names = {one["endpoint"] for one in model.outputs["checkpoints"]}
+    yield from (one["name"] for one in world.endpoints if one["name"] in names)
 
 
 def refused(
@@ -153,8 +162,12 @@ def stands_in_the_way(
     """Yield why an up that has registered all jobs has to fail."""
     for name in names:
         now = after.entry("job", name)
-        if now is None or not after.world.is_good(after.world.job(now.id) or {"state": "gone"}):
+        job = after.world.job(now.id) if now else None
+        model = after.world.model_of(job) if job else None
+        if not (now and job and model and after.world.is_good(job)):
             yield f"{name}: its job or model is not good"
+        elif not serves_somewhere(job, model):
+            yield f"{name}: nothing serves its model"
         elif _is_unserved(before, name, now, refreshed=refreshed):
             yield f"{name}: its model was seen to be undeployed"
 

@@ -104,6 +104,11 @@ def endpoint_of(job: Json, model: Json) -> str:
     return str(by_id.get(default) or tuned.get("endpoint", ""))
 
 
+def serves_somewhere(job: Json, model: Json) -> bool:
+    """Tell whether a model stands on an endpoint, or never had one."""
+    return bool(model.get("deployedModels") or not job["tunedModel"].get("endpoint"))
+
+
 def destined_by(scenarios: Iterable[Json]) -> Destined:
     """Return how jobs will go on, as scenarios tell."""
     by_outcome: dict[str, set[str]] = {}
