@@ -30,9 +30,9 @@ def rows(count: int = 12, *, thing: str = "thing") -> bytes:
 class Place:
     """A project's us-central1, and a bucket with training data."""
 
-    def __init__(self, emulator: Emulator) -> None:
+    def __init__(self, emulator: Emulator, project: str = "") -> None:
         self.url = emulator.url
-        self.project = f"test-{uuid.uuid4().hex[:12]}"
+        self.project = project or f"test-{uuid.uuid4().hex[:12]}"
         self.bucket = f"{self.project}-data"
         self.vertex = Vertex(emulator, self.project)
         self.parent = self.vertex.parent

@@ -48,6 +48,8 @@ _INPUTS = (
     "description",
     "labels",
     "serviceAccount",
+    "adopt",
+    "onMissing",
     "condition",
 )
 

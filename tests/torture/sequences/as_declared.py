@@ -60,7 +60,7 @@ def _training_differs(site: Site, bot: Bot, job: Json) -> Iterator[str]:
     spec = job["supervisedTuningSpec"]
     if int(spec["hyperParameters"]["epochCount"]) != bot.epochs:
         yield f"it was trained with {spec['hyperParameters']['epochCount']} epochs"
-    if spec["trainingDatasetUri"] != site.data[bot.data]["uri"]:
+    if _file(spec["trainingDatasetUri"]) != _file(site.data[bot.data]["uri"]):
         yield f"it was trained on {spec['trainingDatasetUri']}"
 
 
@@ -73,3 +73,8 @@ def _model_differs(bot: Bot, model: Json) -> Iterator[str]:
         yield f"its label is {model['labels'].get('team')}"
     if bot.checkpoint and model["defaultCheckpointId"] != bot.checkpoint:
         yield f"its default checkpoint is {model['defaultCheckpointId']}"
+
+
+def _file(uri: str) -> str:
+    """Return the last part of a URI: where uploads lie is the provider's own matter."""
+    return uri.rpartition("/")[2]
