@@ -70,7 +70,7 @@ def _calls(connection: Connection, parent: str, file: Path) -> dict[str, Callabl
         ),
         "read an object": lambda: storage.read_object(connection, uri),
         "read data": lambda: storage.read_beginning(connection, uri, 10),
-        "upload": lambda: storage.upload(connection, file, uri),
+        "upload": lambda: storage.upload(connection, file, uri, {}),
         "delete an object": lambda: storage.delete_object(connection, uri, 1),
         "make a bucket": lambda: storage.ensure_bucket(
             connection, "canary-bucket", "canary-project", "us-central1"
