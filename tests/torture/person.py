@@ -11,10 +11,12 @@ UP = ("up", "--yes", "--skip-preview")
 DESTROY = ("destroy", "--yes", "--skip-preview")
 UNLOCK = ("cancel", "--yes")
 CLEAR = ("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
+REFRESH = ("up", "--refresh", "--yes", "--skip-preview")
 PREVIEW = ("preview", "--expect-no-changes")
 
 _LOCKED = "the stack is currently locked"
 _PENDING = "interrupted while creating"
+_GONE = "Type `pulumi up --refresh`"
 _ATTEMPTS = 6
 
 
@@ -53,6 +55,9 @@ class Person:
             return True
         if _PENDING in result.text and command == UP:
             self._type(CLEAR)
+            return True
+        if _GONE in result.text and command == UP:
+            self._type(REFRESH)
             return True
         if command == UP and (done := self.subject.heed(result.text)):
             self.typed.append(done)

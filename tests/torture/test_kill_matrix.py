@@ -15,6 +15,8 @@ from tests.torture.subject import Ours
 SELECTED = (
     "up: before the job's POST - SIGKILL engine - up, destroy",
     "up: before the job's POST - SIGKILL engine - destroy",
+    "up: after the upload - SIGKILL engine - destroy",
+    "destroy: after the upload's delete - SIGKILL plugin - up, destroy",
     "up: after the job's POST - SIGKILL plugin - up, destroy",
     "up: until the next one comes (the job's POST) - SIGKILL engine - up, destroy",
     "replace: after the job's POST - SIGKILL engine - up, destroy",

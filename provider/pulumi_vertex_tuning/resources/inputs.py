@@ -5,6 +5,7 @@ are left out of the check now and checked when their values arrive.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pulumi
@@ -43,16 +44,16 @@ def as_properties(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def by_python_names(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return arguments that may have come under the API's names, without those left open."""
-    return {to_snake(key): value for key, value in fields.items() if value is not None}
+    return {python_name(key): value for key, value in fields.items() if value is not None}
 
 
 def find_problems(fields: Mapping[str, Any], model: type[Declaration]) -> list[Problem]:
     """Return what is wrong with the values that are known by now."""
-    later = {to_snake(key) for key, value in fields.items() if comes_later(value)}
+    later = {python_name(key) for key, value in fields.items() if comes_later(value)}
     known = {
         key: value
         for key, value in fields.items()
-        if value is not None and to_snake(key) not in later
+        if value is not None and python_name(key) not in later
     }
     try:
         parsed = model.model_validate(known)
@@ -86,5 +87,12 @@ def _property(value: Any) -> Any:
     return value
 
 
+@cache
+def python_name(key: str) -> str:
+    """Return a field's name in Python; the same few are asked for by each resource."""
+    return to_snake(key)
+
+
+@cache
 def _api_name(key: str) -> str:
-    return to_camel(to_snake(key))
+    return to_camel(python_name(key))

@@ -4,7 +4,8 @@ from typing import Any
 
 import pulumi
 from pulumi.dynamic import Resource, ResourceProvider
-from pydantic.alias_generators import to_snake
+
+from pulumi_vertex_tuning.resources.inputs import python_name
 
 
 class VertexResource(Resource):
@@ -21,4 +22,4 @@ class VertexResource(Resource):
         properties = list(props)
         super().__init__(provider, name, props, opts)
         for key in properties:
-            setattr(self, to_snake(key), getattr(self, key))
+            setattr(self, python_name(key), getattr(self, key))

@@ -1,8 +1,10 @@
 """Where a program's resources live: argument, else configuration, else environment."""
 
 import os
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import pulumi
 
@@ -18,9 +20,32 @@ HOW_TO_PLACE = (
     " GOOGLE_CLOUD_LOCATION"
 )
 
+Found = TypeVar("Found")
+
+_found: WeakKeyDictionary[Any, dict[Callable[[], Any], Any]] = WeakKeyDictionary()
+
+
+def _once_a_program(read: Callable[[], Found]) -> Callable[[], Found]:
+    """Remember what was read: Pulumi parses the whole configuration for each key it lacks."""
+
+    @wraps(read)
+    def remembered() -> Found:
+        program = pulumi.runtime.get_root_resource()
+        if program is None:  # under Pulumi's mocks
+            return read()
+        known = _found.setdefault(program, {})
+        if read not in known:
+            known[read] = read()
+        found: Found = known[read]
+        return found
+
+    return remembered
+
+
 _NO_WAIT = {"0", "false", "no", "off"}
 
 
+@_once_a_program
 def default_place() -> dict[str, str]:
     """Return project and location where configuration or environment names them."""
     place = {
@@ -30,11 +55,13 @@ def default_place() -> dict[str, str]:
     return {key: value for key, value in place.items() if value}
 
 
+@_once_a_program
 def staging_bucket() -> str | None:
     """Return the configured bucket for uploads."""
     return pulumi.Config(NAMESPACE).get("stagingBucket")
 
 
+@_once_a_program
 def current_service() -> Service:
     """Return the service that this program's calls go to."""
     return _service(pulumi.Config(NAMESPACE).get("emulatorHost"))
@@ -46,6 +73,7 @@ def waiting_enabled(environment: Mapping[str, str] = os.environ) -> bool:
     return asked.lower() not in _NO_WAIT
 
 
+@_once_a_program
 def max_concurrent_jobs() -> int | None:
     """Return how many of the stack's jobs may run at once, where that is configured."""
     try:

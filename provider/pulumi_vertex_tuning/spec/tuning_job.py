@@ -21,8 +21,8 @@ from pulumi_vertex_tuning.spec.regions import check_region
 
 MAX_DISPLAY_NAME = 128
 
-_MODEL_NAME = re.compile(r"projects/[^/]+/locations/[^/]+/models/[^/@]+(@[^/@]+)?")
-_JOB_NAME = re.compile(r"projects/[^/]+/locations/[^/]+/tuningJobs/[^/]+")
+_MODEL_NAME = re.compile(r"projects/[^/]+/locations/[a-z0-9-]+/models/[^/@]+(@[^/@]+)?")
+_JOB_NAME = re.compile(r"projects/[^/]+/locations/[a-z0-9-]+/tuningJobs/[^/]+")
 _KMS_KEY = re.compile(r"projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+")
 _PROJECT = re.compile(r"([a-z][a-z0-9-]{4,28}[a-z0-9]|[a-z0-9.-]+:[a-z][a-z0-9-]+|\d+)")
 _SERVICE_ACCOUNT = re.compile(r"[^@\s]+@[^@\s]+\.gserviceaccount\.com")

@@ -44,10 +44,12 @@ def finished(connection: Connection, operation: "Operation") -> None:
 def _worth_another_try(error: BaseException) -> bool:
     from google.api_core.exceptions import GoogleAPICallError
     from google.auth.exceptions import TransportError
-    from requests.exceptions import RequestException
+    from requests.exceptions import RequestException, TooManyRedirects
 
     from pulumi_vertex_tuning.vertex.errors.outages import was_refused
 
     if isinstance(error, GoogleAPICallError):
         return error.code in _TRY_AGAIN_CODES
+    if isinstance(error, TooManyRedirects):  # that is, one: it would lead elsewhere again
+        return False
     return isinstance(error, RequestException | TransportError) and not was_refused(error)

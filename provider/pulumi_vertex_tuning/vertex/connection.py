@@ -9,6 +9,7 @@ from pulumi_vertex_tuning.vertex import patience as patiences
 from pulumi_vertex_tuning.vertex.errors import told_as
 from pulumi_vertex_tuning.vertex.patience import Patience
 from pulumi_vertex_tuning.vertex.service import Service
+from pulumi_vertex_tuning.vertex.sessions import guard, sessions_of
 
 if TYPE_CHECKING:
     from google.auth.credentials import Credentials
@@ -74,47 +75,63 @@ class Connection:
         from google.cloud import storage as gcs
 
         with told_as("find credentials"), self._lock:
-            if not self.service.emulated:
-                # Said here, since the library would take another address from the environment.
-                return gcs.Client(client_options={"api_endpoint": _STORAGE})
-            return gcs.Client(
-                project="emulated",
+            client = gcs.Client(
+                project=None,
                 credentials=self._credentials,
-                client_options={"api_endpoint": self.service.storage_url},
+                # Said here, since the library would take another address from the environment.
+                client_options={"api_endpoint": self.service.storage_url or _STORAGE},
             )
+            guard(client._http, local=self.service.emulated)  # noqa: SLF001 - no other way to it
+            return client
 
     @cached_property
     def session(self) -> "Session":
         """The session for plain reads."""
         from requests import Session
 
-        if self.service.emulated:
-            return Session()
-        with told_as("find credentials"), self._lock:
-            import google.auth
-            from google.auth.transport.requests import AuthorizedSession
+        session = Session() if self.service.emulated else self._authorized_session()
+        guard(session, local=self.service.emulated)
+        return session
 
-            credentials, _ = google.auth.default(scopes=_SCOPES)
-            return AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+    def _authorized_session(self) -> "Session":
+        from google.auth.transport.requests import AuthorizedSession
+
+        with told_as("find credentials"), self._lock:
+            return AuthorizedSession(self._credentials)  # type: ignore[no-untyped-call]
 
     def _client(self, kind: Callable[..., Client], name: str) -> Client:
         location = name.split("/")[3]
         key = (kind, location)
         with self._lock, told_as("find credentials"):
             if key not in self._clients:
-                self._clients[key] = kind(
-                    transport="rest",
-                    credentials=self._credentials,
-                    client_options={"api_endpoint": self.service.api_endpoint(location)},
-                )
+                self._clients[key] = self._made(kind, location)
             client: Client = self._clients[key]
             return client
 
-    @cached_property
-    def _credentials(self) -> "Credentials | None":
-        from google.auth.credentials import AnonymousCredentials
+    def _made(self, kind: Callable[..., Client], location: str) -> Client:
+        client = kind(
+            transport="rest",
+            credentials=self._credentials,
+            client_options={
+                "api_endpoint": self.service.api_endpoint(location),
+                "universe_domain": "googleapis.com",
+            },
+        )
+        for session in sessions_of(client):
+            guard(session, local=self.service.emulated)
+        return client
 
-        return AnonymousCredentials() if self.service.emulated else None  # type: ignore[no-untyped-call]
+    @cached_property
+    def _credentials(self) -> "Credentials":
+        """What all clients share: to find them takes seconds where no project is set."""
+        if self.service.emulated:
+            from google.auth.credentials import AnonymousCredentials
+
+            return AnonymousCredentials()  # type: ignore[no-untyped-call]
+        import google.auth
+
+        credentials, _ = google.auth.default(scopes=_SCOPES)
+        return credentials
 
 
 @cache

@@ -59,9 +59,7 @@ def _get(connection: Connection, path: str, parameters: Mapping[str, str]) -> Js
     url = f"{connection.service.api_url(location)}/{path}"
 
     def call() -> Json:
-        answer = connection.session.get(
-            url, params=parameters, timeout=connection.patience.call, allow_redirects=False
-        )
+        answer = connection.session.get(url, params=parameters, timeout=connection.patience.call)
         return _content(answer)
 
     return retry(connection)(call)()

@@ -3,14 +3,19 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Literal
+
+from pulumi_vertex_tuning.vertex.errors import InvalidArgument
 
 EMULATOR_VARIABLE = "AIPLATFORM_EMULATOR_HOST"
 STORAGE_VARIABLE = "STORAGE_EMULATOR_HOST"
+REMOTE_VARIABLE = "VERTEX_TUNING_ALLOW_REMOTE_EMULATOR"
 
 Kind = Literal["googleapis.com", "emulator"]
 
 _ADDRESS = re.compile(r"(http://)?([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}/?")
+_LOCATION = re.compile(r"[a-z0-9-]+")
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,8 @@ class Service:
         """Return where calls for names of this location go."""
         if self.vertex_url:
             return self.vertex_url
+        if not _LOCATION.fullmatch(location):  # it would be part of the host that gets the token
+            raise InvalidArgument("find Vertex AI", f'"{location}" is not a location')
         if location == "global":
             return "aiplatform.googleapis.com"
         if location in {"us", "eu"}:
@@ -49,13 +56,17 @@ class Service:
 def find_service(configured_host: str | None, environment: Mapping[str, str]) -> Service:
     """Return the service that the environment, else the stack's configuration, names.
 
-    Raises ValueError where an address cannot be one, or only storage would be emulated.
+    Raises ValueError where an address cannot be one or is not on this machine, or only storage
+    would be emulated.
     """
     host = environment.get(EMULATOR_VARIABLE) or configured_host
     storage = environment.get(STORAGE_VARIABLE)
     if host:
-        url = _url(host, EMULATOR_VARIABLE if host != configured_host else "emulatorHost")
-        return Service("emulator", url, _url(storage, STORAGE_VARIABLE) if storage else url)
+        far = environment.get(REMOTE_VARIABLE) == "1"
+        source = EMULATOR_VARIABLE if host != configured_host else "emulatorHost"
+        url = _url(host, source, far=far)
+        kept = _url(storage, STORAGE_VARIABLE, far=far) if storage else url
+        return Service("emulator", url, kept)
     if storage:
         raise ValueError(
             f"{STORAGE_VARIABLE} is set but {EMULATOR_VARIABLE} is not: data would go to an"
@@ -64,7 +75,19 @@ def find_service(configured_host: str | None, environment: Mapping[str, str]) ->
     return Service("googleapis.com")
 
 
-def _url(host: str, source: str) -> str:
-    if not _ADDRESS.fullmatch(host):
+def _url(host: str, source: str, *, far: bool) -> str:
+    if not (found := _ADDRESS.fullmatch(host)):
         raise ValueError(f'{source}: "{host}" is not an address; expected HOST:PORT')
+    if not (far or _is_here(found.group(2))):
+        raise ValueError(
+            f'{source}: "{host}" is not on this machine; data would go there in plain text.'
+            f" Use 127.0.0.1:PORT, or set {REMOTE_VARIABLE}=1 if it is an emulator of yours"
+        )
     return f"http://{host.removeprefix('http://').rstrip('/')}"
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host.lower() == "localhost" or ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -47,6 +47,8 @@ def _broken(error: BaseException) -> str:
 
     if isinstance(error, requests.Timeout):
         return "no answer in time"
+    if isinstance(error, requests.TooManyRedirects):
+        return "the answer leads elsewhere (a redirect), where no call of ours goes"
     if isinstance(error, requests.InvalidJSONError) or any(map(_is_no_http, _within(error))):
         return "an answer that cannot be read"
     if isinstance(error, requests.ChunkedEncodingError | requests.ContentDecodingError):
