@@ -33,5 +33,8 @@ lint: setup ## ruff, mypy, import-linter, actionlint, zizmor
 bench: setup ## measure the emulator (two minutes), or GROUP=provider (half an hour)
 	@$(ENV) python -m benchmarks $(GROUP)
 
-torture: setup ## shoot at up, replace and destroy at every point; docs/torture.md (half an hour)
-	@$(ENV) python -m tests.torture --report docs/torture.md
+torture: setup ## kills, faults and random sequences, for hours; the reports go to docs/torture
+	@$(ENV) python -m tests.torture kills --report docs/torture/kills.md
+	@$(ENV) python -m tests.torture faults --report docs/torture/faults.md
+	@$(ENV) python -m tests.torture engine --report docs/torture/engine.md
+	@$(ENV) python -m tests.torture plugin --report docs/torture/plugin.md

@@ -14,7 +14,7 @@ from tests.torture.gate import Forward, Gate, Watch
 from tests.torture.outcome import Cell, Outcome, Recovered, Then
 from tests.torture.person import DESTROY, PREVIEW, UP, Person
 from tests.torture.points import Phase
-from tests.torture.processes import Shot, end_all, fire, lost_patience, press_ctrl_c
+from tests.torture.processes import end_all, fire, lost_patience, press_ctrl_c
 from tests.torture.sight import end_jobs, endpoint_is_right, left, usable
 from tests.torture.subject import Lay, Subject
 
@@ -98,7 +98,7 @@ class _Course:
         first = self._start(UP, subprocess.DEVNULL)
         eventually(lambda: self.subject.vertex.jobs() or first.poll() is not None)
         press_ctrl_c(first)
-        lost_patience(first, Shot.CTRL_C)
+        lost_patience(first)
 
     def _shoot(self, person: Person) -> bool:
         """Start what is to be shot at, and shoot; tell whether the point was reached."""
@@ -114,7 +114,7 @@ class _Course:
             fire(self.cell.shot, engine, self.subject.environment["PULUMI_HOME"], printed)
         if not self.cell.point.of_orphans:
             self.gate.open()
-        if lost_patience(engine, self.cell.shot):
+        if lost_patience(engine):
             person.typed.append("Ctrl-C")
         return self.gate.reached.is_set()
 

@@ -42,10 +42,10 @@ def press_ctrl_c(engine: subprocess.Popen[str]) -> None:
     os.killpg(engine.pid, signal.SIGINT)
 
 
-def lost_patience(engine: subprocess.Popen[str], shot: Shot) -> bool:
+def lost_patience(engine: subprocess.Popen[str]) -> bool:
     """Wait for the engine's end; tell whether it took a second Ctrl-C."""
     try:
-        engine.wait(_PATIENCE if shot == Shot.CTRL_C else TIMEOUT)
+        engine.wait(_PATIENCE)
     except subprocess.TimeoutExpired:
         press_ctrl_c(engine)
         engine.wait(TIMEOUT)
