@@ -61,7 +61,7 @@ class Stack:
         """Import, paste, preview and up; then nothing is left to do, and no job is new."""
         jobs, models = self.place.vertex.jobs(), self.place.vertex.models()
         self.paste(self.vertex_tuning("import", job).text)
-        assert f"adopts {job}: no training, no cost" in self.project.preview().text
+        assert f"adopts {job}: nothing is trained, no cost" in self.project.preview().text
 
         self.project.up()
 

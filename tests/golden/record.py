@@ -68,13 +68,14 @@ def record(release: str, emulator: Emulator, folder: Path) -> dict[str, Any]:
     }
 
 
-def _objects(url: str, bucket: str) -> list[dict[str, str]]:
+def _objects(url: str, bucket: str) -> list[dict[str, Any]]:
     parent = f"{url}/storage/v1/b/{bucket}/o"
     return [
         {
             "bucket": bucket,
             "name": one["name"],
             "generation": one["generation"],
+            "metadata": one.get("metadata", {}),
             "content": _asked("GET", f"{parent}/{quote(one['name'], safe='')}?alt=media").text,
         }
         for one in _asked("GET", parent).json()["items"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import requests
 
@@ -104,8 +105,11 @@ def _uploads(url: str, golden: Json) -> Iterator[tuple[str, str]]:
         uploads = f"{url}/upload/storage/v1/b/{one['bucket']}/o"
         parameters = {"uploadType": "media", "name": one["name"]}
         content = one["content"].encode()
-        answer = requests.post(uploads, params=parameters, data=content, timeout=10)
-        yield one["generation"], answer.json()["generation"]
+        stored = requests.post(uploads, params=parameters, data=content, timeout=10).json()
+        marked = f"{url}/storage/v1/b/{one['bucket']}/o/{quote(one['name'], safe='')}"
+        metadata = {"metadata": one.get("metadata", {})}
+        assert requests.patch(marked, json=metadata, timeout=10).ok
+        yield one["generation"], stored["generation"]
 
 
 def _post_job(project: Project, job: Json) -> str:
