@@ -3,8 +3,8 @@
 import hashlib
 import tempfile
 import time
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from pulumi_vertex_tuning.emulator.testing import Emulator, running_emulator
@@ -15,20 +15,11 @@ from tests.torture.sequences.caller import Caller
 from tests.torture.sequences.chance import sequence
 from tests.torture.sequences.declared import Properties, Site, Training
 from tests.torture.sequences.engine_stack import EngineStack
+from tests.torture.sequences.outcome import Outcome
 from tests.torture.sequences.steps import Step
 from tests.torture.sequences.story import Story, Violation
 
 JOB_SECONDS = 0.5
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a sequence: the steps in words, and what did not hold."""
-
-    seed: int
-    seconds: float
-    counts: Counter[str] = field(default_factory=Counter)
-    violation: str = ""
 
 
 def run(seed: int) -> Outcome:
@@ -36,23 +27,30 @@ def run(seed: int) -> Outcome:
     return run_steps(sequence(seed), seed)
 
 
-def run_steps(steps: list[Step], seed: int = 0) -> Outcome:
+def run_steps(steps: Sequence[Step], seed: int = 0) -> Outcome:
     """Run a sequence, and destroy the stack at the end."""
     begun = time.monotonic()
+    with running_story() as (story, _stack):
+        violation = _told(story, steps)
+    story.counts["sequences"] += 1
+    return Outcome(seed, time.monotonic() - begun, story.counts, violation)
+
+
+@contextmanager
+def running_story() -> Iterator[tuple[Story, EngineStack]]:
+    """Begin a sequence on the engine, with an emulator and a project of its own."""
     with running_emulator(JOB_SECONDS) as emulator, tempfile.TemporaryDirectory() as folder:
         project = Project(Path(folder) / "project", emulator)
         caller = Caller(emulator, project.vertex.parent)
         stack = EngineStack(project, caller)
         site = _site(project)
-        story = Story(stack, site, caller, _bystander(emulator, project, site))
         try:
-            violation = _told(story, steps)
+            yield Story(stack, site, caller, _bystander(emulator, project, site)), stack
         finally:
             stack.end()
-    return Outcome(seed, time.monotonic() - begun, story.counts, violation)
 
 
-def _told(story: Story, steps: list[Step]) -> str:
+def _told(story: Story, steps: Sequence[Step]) -> str:
     try:
         for step in steps:
             story.do(step)

@@ -120,6 +120,17 @@ class EngineStack:
         process.wait(cli.TIMEOUT)
         self._is_locked = True
         self._until_quiet()
+        self._mend_attributes()
+
+    def _mend_attributes(self) -> None:
+        """Do what a person has to after "failed to load checkpoint: EOF".
+
+        Pulumi's file backend writes a file of attributes beside the state, and not at once: a
+        SIGKILL can leave it empty, and the state cannot be loaded until it is gone.
+        """
+        for path in self._state_file.parent.glob("*.attrs"):
+            if not path.read_bytes():
+                path.unlink()
 
     def _until_quiet(self) -> None:
         """Wait until the orphans have done what they were about to do, then end them."""

@@ -148,21 +148,17 @@ class Sequences(RuleBasedStateMachine):
         self.story.end()
 
 
-def run(
-    grounds: Grounds, number: int, examples: int, *, steps: int = STEPS, shrink: bool = True
-) -> Counter[str]:
-    """Run so many sequences of a seed; raise the first Violation, shrunk. Return what was done."""
-    counts: Counter[str] = Counter()
+def run(grounds: Grounds, number: int, examples: int, *, counts: Counter[str]) -> None:
+    """Run so many sequences of a seed; raise the first Violation, shrunk. Count what was done."""
     machine = type("Sequences", (Sequences,), {"grounds": grounds, "counts": counts})
     chosen = settings(
         max_examples=examples,
-        stateful_step_count=steps,
+        stateful_step_count=STEPS,
         deadline=None,
         database=None,
-        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
+        phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
         print_blob=False,
     )
     run_state_machine_as_test(seed(number)(machine), settings=chosen)
-    return counts

@@ -30,13 +30,18 @@ class Grounds:
 
     def story(self, kind: type[EngineModel] = EngineModel) -> Story:
         """Begin a sequence in a project of its own, with this engine."""
+        return self.story_and_stack(kind)[0]
+
+    def story_and_stack(self, kind: type[EngineModel] = EngineModel) -> tuple[Story, EngineModel]:
+        """Begin one, and return its stack as well."""
         place = Place(self.emulator)
         data = _data(place)
         caller = Caller(self.emulator, place.parent)
         mine, other = Site(place.project, "dev", data), Site(place.project, "prod", data)
         gate = Gate(caller)
         self._bystander(EngineModel(self.plugin, other, gate), other)
-        return Story(kind(self.plugin, mine, gate), mine, caller, other.hash)
+        stack = kind(self.plugin, mine, gate)
+        return Story(stack, mine, caller, other.hash), stack
 
     def _bystander(self, stack: EngineModel, site: Site) -> None:
         """Let another stack have a model, and a job that trains all the while."""

@@ -45,7 +45,7 @@ class Story:
         self.counts: Counter[str] = Counter()
         self._stack = stack
         self._site = site
-        self._caller = caller
+        self.caller = caller
         self._bystander = bystander
         self._alone = caller.world().of(bystander)
         self._drifted: set[str] = set()
@@ -63,15 +63,15 @@ class Story:
 
     def end(self) -> None:
         """Destroy the stack undisturbed, unless something is amiss already; nothing may be left."""
-        self._caller.emulator.faults.clear()
+        self.caller.emulator.faults.clear()
         try:
             if self._is_whole:
                 self.do(Destroy())
         finally:
-            self._caller.emulator.scenarios.clear()
+            self.caller.emulator.scenarios.clear()
             for job in filter(is_live, self._alone.jobs):
-                self._caller.cancel(job["name"])
-            self._caller.close()
+                self.caller.cancel(job["name"])
+            self.caller.close()
 
     def _do(self, step: Step) -> None:
         match step:
@@ -85,7 +85,7 @@ class Story:
                 self._stack.lose_state()
             case NextJob(outcome):
                 labels = {STACK: self._site.hash}
-                self._caller.emulator.scenarios.add(outcome, labels=labels, count=1)
+                self.caller.emulator.scenarios.add(outcome, labels=labels, count=1)
             case Declare() | Undeclare() | Change() | Revert():
                 self.script.write(step)
                 self.lines[-1] += f": {self.script.declared.get(step.name, 'not declared')}"
@@ -93,7 +93,7 @@ class Story:
                 assert_never(step)
 
     def _others(self, step: Outside) -> Done:
-        return Others(self._caller).do(step, self._caller.world().of(self._site.hash))
+        return Others(self.caller).do(step, self.caller.world().of(self._site.hash))
 
     def _run(self, step: Up | Refresh | Destroy) -> None:
         before = self._see()
@@ -113,7 +113,7 @@ class Story:
 
     def _command(self, step: Up | Refresh | Destroy) -> tuple[Ended, bool]:
         """Run the command under its fault; return how it ended, and whether it was disturbed."""
-        faults, fault = self._caller.emulator.faults, step.how.fault
+        faults, fault = self.caller.emulator.faults, step.how.fault
         if fault:
             faults.add(fault.kind, rpc=fault.rpc, status=fault.status, count=1)
         match step:
@@ -192,7 +192,7 @@ class Story:
         yield from must_hold.never_two(after.world)
         yield from must_hold.removed_is_gone(before, after)
         yield from must_hold.kept_stays(self._site, before.world, after.world)
-        yield from must_hold.untouched(self._alone, self._caller.world().of(self._bystander))
+        yield from must_hold.untouched(self._alone, self.caller.world().of(self._bystander))
 
     def _refuse(self, problems: list[str]) -> None:
         if problems:
@@ -203,7 +203,7 @@ class Story:
         """Return what there is once no cancelled job is about to end."""
         deadline = time.monotonic() + _SETTLE_SECONDS
         while time.monotonic() < deadline:
-            world = self._caller.world().of(self._site.hash)
+            world = self.caller.world().of(self._site.hash)
             if all(job["state"] != "JOB_STATE_CANCELLING" for job in world.jobs):
                 return Seen(world, self._stack.entries())
             time.sleep(0.005)
