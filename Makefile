@@ -34,7 +34,8 @@ bench: setup ## measure the emulator (two minutes), or GROUP=provider (half an h
 	@$(ENV) python -m benchmarks $(GROUP)
 
 torture: setup ## kills, faults and random sequences, for hours; the reports go to docs/torture
+	@mkdir -p docs/torture
 	@$(ENV) python -m tests.torture kills --report docs/torture/kills.md
 	@$(ENV) python -m tests.torture faults --report docs/torture/faults.md
-	@$(ENV) python -m tests.torture engine --report docs/torture/engine.md
-	@$(ENV) python -m tests.torture plugin --report docs/torture/plugin.md
+	@$(ENV) python -m tests.torture sequences --report docs/torture/sequences.md
+	@$(ENV) python -m tests.torture states --report docs/torture/states.md

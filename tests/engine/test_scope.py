@@ -65,22 +65,6 @@ def test_a_destroy_takes_along_what_no_state_knew_of(project: Project) -> None:
     ]
 
 
-def test_an_upload_that_no_state_knew_of_goes_with_the_stack(project: Project) -> None:
-    project.up()
-    assert len(project.vertex.objects()) == 1
-    project.write_data("train.jsonl", 50)
-    process = project.start_up()  # its upload is done when it is killed
-    eventually(lambda: len(project.vertex.objects()) == 2)
-    process.kill()
-    process.communicate(timeout=60)
-    project.pulumi("cancel", "--yes", "organization/tuned-models/test")
-
-    _destroy(project)
-
-    assert project.vertex.objects() == []
-    assert (project.vertex.live_jobs(), project.vertex.models()) == ([], [])
-
-
 def test_what_is_retained_stays_and_the_next_up_takes_it_up_again(project: Project) -> None:
     project.program.write_text(KEPT.format(option="retain_on_delete"))
     project.models = {"kept": project.models["bot"], "gone": dict(project.models["bot"])}

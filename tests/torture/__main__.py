@@ -1,32 +1,29 @@
-"""The long runs: `python -m tests.torture RUN [--report FILE]`; `make torture` types them all."""
+"""The long runs: `python -m tests.torture RUN [--report FILE]`; `make torture` types them all.
+
+RUN is kills (the kill matrix), faults (the fault table), states (random sequences through the
+plugin) or sequences (random sequences on the real engine).
+"""
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
-from tests.torture import long, matrix
+from tests.torture import faults, matrix
 from tests.torture.outcome import Outcome
+from tests.torture.sequences import torture
 from tests.torture.subject import SUBJECTS
 from tests.torture.table import report, verdict
 
-_RUNS: dict[str, Callable[[argparse.Namespace], long.Ran]] = {
-    "faults": lambda _: long.fault_table(),
-    "plugin": lambda asked: long.through_the_plugin(asked.count or 10_000, asked.seed),
-    "engine": lambda asked: long.on_the_engine(asked.count or 200, asked.seed),
-}
+_RUNS = ("kills", "faults", "states", "sequences")
 
 
 def main() -> int:
     """Run what is asked for; 1 where something is not as it should be."""
+    if sys.argv[1:2] and sys.argv[1] in {"states", "sequences"}:
+        return torture.main()
     asked = _asked()
-    if asked.run == "kills":
-        text, well = _kills(asked)
-    else:
-        ran = _RUNS[asked.run](asked)
-        text, well = long.told(ran), not ran.violations
+    text, well = faults.run() if asked.run == "faults" else _kills(asked)
     if asked.report:
-        asked.report.parent.mkdir(parents=True, exist_ok=True)
         asked.report.write_text(text, encoding="utf-8")
     print(text)
     return int(not well)
@@ -34,12 +31,10 @@ def main() -> int:
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
-    parser.add_argument("run", choices=["kills", *_RUNS])
+    parser.add_argument("run", choices=_RUNS)
     parser.add_argument("--report", type=Path, help="write what came out into this file")
     parser.add_argument("--subject", choices=SUBJECTS, default="ours", help="kills: who is shot at")
     parser.add_argument("--only", default="", help="kills: the cells whose name contains this")
-    parser.add_argument("--count", type=int, help="plugin, engine: how many sequences")
-    parser.add_argument("--seed", type=int, default=1, help="plugin, engine: where to begin")
     return parser.parse_args()
 
 

@@ -1,4 +1,4 @@
-"""The long runs: `python -m tests.torture.sequences states|sequences [--count N] [--seed N]`.
+"""The long runs: `python -m tests.torture states|sequences [--count N] [--seed N]`.
 
 states: through the plugin, drawn and shrunk by hypothesis. sequences: on the real engine. A seed
 of states stands for 50 sequences.
@@ -24,7 +24,7 @@ _LINE = 160
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run what is asked for; 1 where something did not hold."""
-    parser = argparse.ArgumentParser(prog="python -m tests.torture.sequences", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("run", choices=["states", "sequences"])
     parser.add_argument("--count", type=int, help="how many sequences: 10,000 and 200")
     parser.add_argument("--seed", type=int, default=0, help="the first seed")
