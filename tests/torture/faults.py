@@ -9,7 +9,7 @@ _COMMAND = [sys.executable, "-m", "pytest", "-q", "tests/faults/test_life_cycle.
 
 
 def run() -> tuple[str, bool]:
-    """Meet every call of the life cycle with every fault; return the report, and whether it held."""
+    """Meet every call with every fault; return the report, and whether all held."""
     tested = subprocess.run(
         _COMMAND,
         env={**os.environ, "VERTEX_TUNING_TORTURE": "1"},
