@@ -59,7 +59,7 @@ def test_a_destroy_takes_along_what_no_state_knew_of(project: Project) -> None:
     assert f"cancelling {running}, which no resource of the stack knows" in text
     assert project.vertex.get(running)["state"] == "JOB_STATE_CANCELLED"
     assert project.vertex.live_jobs() == [bystander]
-    assert project.vertex.models() == []
+    assert {one["labels"]["pulumi-stack"] for one in project.vertex.models()} <= {"1" * 32}
     assert not [
         one for one in project.vertex.endpoints() if one["labels"]["pulumi-stack"] != "1" * 32
     ]

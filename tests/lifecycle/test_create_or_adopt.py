@@ -15,6 +15,7 @@ from pulumi_vertex_tuning.lifecycle.tuning_job import look
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import InvalidArgument, Unavailable
 from pulumi_vertex_tuning.vertex.job import TuningJob
+from pulumi_vertex_tuning.vertex.patience import Patience
 from pulumi_vertex_tuning.vertex.service import Service
 from tests.engine.project import eventually
 from tests.lifecycle.conftest import OWNER, JobFactory, SpecFactory
@@ -26,9 +27,11 @@ UNAVAILABLE = (503, json.dumps({"error": {"code": 503, "message": "Later."}}).en
 
 
 @contextmanager
-def _through(emulator: Emulator, answerer: Answerer) -> Iterator[tuple[Connection, Proxy]]:
+def _through(
+    emulator: Emulator, answerer: Answerer, patience: Patience | None = None
+) -> Iterator[tuple[Connection, Proxy]]:
     with proxy_to(emulator, answerer) as proxy:
-        yield Connection(Service("emulator", proxy.url, emulator.url)), proxy
+        yield Connection(Service("emulator", proxy.url, emulator.url), patience), proxy
 
 
 def test_a_live_job_is_adopted(
@@ -169,7 +172,7 @@ def test_a_create_that_did_nothing_is_not_made_again(
         return answered if method == "POST" else forward()
 
     with (
-        _through(emulator, answer) as (connection, proxy),
+        _through(emulator, answer, Patience(list_lag=1.0)) as (connection, proxy),
         pytest.raises(Unavailable, match="could not create a tuning job in projects/"),
     ):
         create_or_adopt(connection, make_spec(), OWNER)
