@@ -1,7 +1,6 @@
 """A Pulumi stack in a folder of its own, run by the real engine."""
 
 import json
-import os
 import resource
 import shutil
 import subprocess
@@ -10,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.engine import cli
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
 
@@ -40,24 +41,12 @@ class Stack:
     def __init__(self, folder: Path, files: Mapping[str, Path], emulator: Emulator) -> None:
         self.folder = folder
         self._lay_out(files)
-        self._environment = {
-            **os.environ,
-            "AIPLATFORM_EMULATOR_HOST": emulator.host,
-            "STORAGE_EMULATOR_HOST": emulator.url,
-            "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
-            "PULUMI_HOME": str(folder / "home"),
-            "PULUMI_CONFIG_PASSPHRASE": "",
-            "PULUMI_SKIP_UPDATE_CHECK": "1",
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
-            "VERTEX_TUNING_PROGRESS": "lines",
-        }
+        self._environment = cli.environment(folder, emulator)
         self._run("stack", "init", "benchmark")
 
     def configure(self, values: Mapping[str, Any]) -> None:
         """Write the stack's configuration."""
-        path = next(self.folder.rglob("Pulumi.benchmark.yaml"))
-        salt = [line for line in path.read_text().splitlines() if line.startswith("encryptionsalt")]
-        path.write_text("\n".join([*salt, f"config: {json.dumps(values)}\n"]))
+        cli.configure(next(self.folder.rglob("Pulumi.benchmark.yaml")), dict(values))
 
     def prepare(self) -> None:
         """Run `pulumi up` without measuring: the state is written once, at the end.
@@ -86,10 +75,8 @@ class Stack:
         return Declared(custom, len(own) - custom)
 
     def _lay_out(self, files: Mapping[str, Path]) -> None:
-        for name in ("state", "home"):
-            (self.folder / name).mkdir(parents=True)
         for name, source in files.items():
-            (self.folder / name).parent.mkdir(exist_ok=True)
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, self.folder / name)
 
     def _measure(self, *arguments: str) -> Spent:

@@ -10,6 +10,7 @@ from pulumi_vertex_tuning.catalog.base_model import (
     known_base_models,
     serving_location,
     serving_locations,
+    short_name,
 )
 from pulumi_vertex_tuning.catalog.problems import catalog_problems
 
@@ -20,4 +21,5 @@ __all__ = [
     "known_base_models",
     "serving_location",
     "serving_locations",
+    "short_name",
 ]

@@ -40,8 +40,13 @@ def known_base_models() -> tuple[BaseModel, ...]:
 
 def find_base_model(name: str) -> BaseModel | None:
     """Return the base model with this name, short or as publishers/google/models/NAME."""
-    short = name.rpartition("/")[2]
+    short = short_name(name)
     return next((model for model in known_base_models() if model.name == short), None)
+
+
+def short_name(base_model: str) -> str:
+    """Return the name without publishers/google/models/."""
+    return base_model.rpartition("/")[2]
 
 
 def serving_location(base_model: str, location: str) -> str:

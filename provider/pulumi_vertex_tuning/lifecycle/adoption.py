@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pulumi_vertex_tuning.catalog import short_name
 from pulumi_vertex_tuning.lifecycle import dataset
 from pulumi_vertex_tuning.lifecycle.tuning_job import has_model
 from pulumi_vertex_tuning.spec import DataSource, TuningJobSpec
@@ -81,7 +82,7 @@ def _start(job: TuningJob, spec: TuningJobSpec) -> Iterator[Difference]:
     parent, found = spec.pre_tuned_model, job.training.pre_tuned_model
     if parent is None and found:
         yield Difference("base_model", spec.base_model, f"pre-tuned model {found}")
-    elif parent is None and _short(spec.base_model or "") != _short(job.base_model):
+    elif parent is None and short_name(spec.base_model or "") != short_name(job.base_model):
         yield Difference("base_model", spec.base_model, job.base_model)
     elif parent and not (found and _same_version(parent.tuned_model_name, found)):
         yield Difference("pre_tuned_model", parent.tuned_model_name, found or job.base_model)
@@ -126,7 +127,3 @@ def _same_version(left: str, right: str) -> bool:
 def _whole(value: object) -> str:
     """Return a value as it is quoted; what differs in a long name may be its end."""
     return f'"{value}"' if isinstance(value, str) else repr(value)
-
-
-def _short(base_model: str) -> str:
-    return base_model.rpartition("/")[2]

@@ -27,7 +27,6 @@ _ASK_AGAIN = (
     " Type `pulumi up` again: it looks for the job first."
 )
 
-
 _UPLOAD_AGAIN = "Type `pulumi up --refresh`: it uploads a local file again. Nothing was paid for."
 
 
@@ -59,8 +58,7 @@ def adoptable(connection: Connection, jobs: Iterable[TuningJob]) -> list[TuningJ
 
 
 def _create_or_adopt(connection: Connection, spec: TuningJobSpec, owned_by: Owner) -> Started:
-    parent = f"projects/{spec.project}/locations/{spec.location}"
-    labels = job_labels(spec, owned_by)
+    parent, labels = spec.parent, job_labels(spec, owned_by)
     if earlier := adoptable(connection, tuning_jobs.with_labels(connection, parent, labels)):
         return Started(_one_of(connection, earlier), adopted=True)
     _refuse_missing_data(connection, spec)
@@ -85,8 +83,7 @@ def _refuse_missing_data(connection: Connection, spec: TuningJobSpec) -> None:
     """Raise NotFound for data that is gone, before anything is paid for."""
     for source in (spec.training_dataset, spec.validation_dataset):
         if source and source.uri.startswith("gs://") and _is_gone(connection, source.uri):
-            parent = f"projects/{spec.project}/locations/{spec.location}"
-            action = f"create a tuning job in {parent}"
+            action = f"create a tuning job in {spec.parent}"
             raise NotFound(action, f"{source.uri} does not exist", _UPLOAD_AGAIN)
 
 

@@ -55,6 +55,11 @@ def job_labels(spec: TuningJobSpec, owned_by: Owner) -> dict[str, str]:
     }
 
 
+def stack_filter(stack: str) -> str:
+    """Return the filter of lists that finds what carries a stack's label."""
+    return f'labels.{STACK}="{stack}"'
+
+
 def training_identity(spec: TuningJobSpec) -> dict[str, Any]:
     """Return what makes two jobs train the same model, place and names left out."""
     return {

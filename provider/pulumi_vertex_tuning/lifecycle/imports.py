@@ -1,14 +1,15 @@
 """What an existing tuning job would be declared as, so that a stack can adopt it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_vertex_tuning.catalog import short_name
 from pulumi_vertex_tuning.lifecycle import dataset
 from pulumi_vertex_tuning.lifecycle.adoption import ended_badly
 from pulumi_vertex_tuning.lifecycle.identity import CLAIM
 from pulumi_vertex_tuning.spec import InvalidInput, SupervisedTuningSpec
-from pulumi_vertex_tuning.spec.labels import is_system_label
+from pulumi_vertex_tuning.spec.labels import user_labels
 from pulumi_vertex_tuning.vertex import models, tuning_jobs
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.job import SUPERVISED, Training, TuningJob
@@ -59,7 +60,7 @@ class Imported:
         return {
             "tunedModelDisplayName": now.display_name,
             "description": now.description or self.job.description,
-            "labels": _user_labels(now.labels),
+            "labels": dict(sorted(user_labels(now.labels).items())),
         }
 
     def _chosen_checkpoint(self) -> str:
@@ -114,7 +115,7 @@ def _refuse_what_cannot_be_declared(name: str, imported: Imported) -> None:
 def _start(job: TuningJob) -> dict[str, Any]:
     training = job.training
     if not training.pre_tuned_model:
-        return {"baseModel": job.base_model.rpartition("/")[2]}
+        return {"baseModel": short_name(job.base_model)}
     parent = {"tunedModelName": training.pre_tuned_model}
     if training.pre_tuned_checkpoint:
         parent["checkpointId"] = training.pre_tuned_checkpoint
@@ -129,7 +130,3 @@ def _hyperparameters(training: Training) -> dict[str, int | float]:
         "learningRateMultiplier": training.learning_rate_multiplier,
     }
     return {key: value for key, value in chosen.items() if value is not None}
-
-
-def _user_labels(labels: Mapping[str, str]) -> dict[str, str]:
-    return {key: value for key, value in sorted(labels.items()) if not is_system_label(key)}

@@ -1,6 +1,6 @@
 """A stack's things in one place, each kind with one list for all."""
 
-from pulumi_vertex_tuning.lifecycle.identity import STACK
+from pulumi_vertex_tuning.lifecycle.identity import STACK, stack_filter
 from pulumi_vertex_tuning.lifecycle.tuning_job import look
 from pulumi_vertex_tuning.vertex import models, tuning_jobs
 from pulumi_vertex_tuning.vertex.connection import Connection
@@ -33,5 +33,5 @@ def stack_jobs(connection: Connection, parent: str, stack: str) -> list[TuningJo
 
 def stack_models(connection: Connection, parent: str, stack: str) -> dict[str, Model]:
     """Return the stack's models by the id of the job that made them."""
-    found = models.listing(connection, parent, f'labels.{STACK}="{stack}"')
+    found = models.listing(connection, parent, stack_filter(stack))
     return {model.labels[JOB_LABEL]: model for model in found if JOB_LABEL in model.labels}

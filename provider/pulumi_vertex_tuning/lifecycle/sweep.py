@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pulumi_vertex_tuning.catalog import serving_locations
 from pulumi_vertex_tuning.lifecycle import dataset
 from pulumi_vertex_tuning.lifecycle.cleanup import delete_endpoint, remove_model
-from pulumi_vertex_tuning.lifecycle.identity import CLAIM, RESOURCE, STACK, SWEEP
+from pulumi_vertex_tuning.lifecycle.identity import CLAIM, RESOURCE, STACK, SWEEP, stack_filter
 from pulumi_vertex_tuning.lifecycle.tuning_job import (
     await_end,
     look,
@@ -37,11 +37,6 @@ class Swept:
     parent: str
     stack: str
     kept: Collection[str] = ()
-
-    @property
-    def query(self) -> str:
-        """The filter that finds them."""
-        return f'labels.{STACK}="{self.stack}"'
 
     def holds(self, labels: dict[str, str]) -> bool:
         """Tell whether something with these labels is this stack's and is not to be kept."""
@@ -81,7 +76,7 @@ def _end_jobs(connection: Connection, swept: Swept) -> None:
 
 def _models(connection: Connection, swept: Swept) -> list[Model]:
     """Return the model versions that the stack's end takes along."""
-    listed = list(models.listing(connection, swept.parent, swept.query))
+    listed = list(models.listing(connection, swept.parent, stack_filter(swept.stack)))
     found = [version for model in listed for version in _versions(connection, model.name)]
     return [model for model in found if _goes(model, swept)]
 
@@ -104,15 +99,13 @@ def _goes(model: Model, swept: Swept) -> bool:
 
 
 def _job_of(model: Model) -> str:
-    place = parse_name(model.name)
-    job = model.labels.get(JOB_LABEL, "")
-    return f"projects/{place.project}/locations/{place.location}/tuningJobs/{job}"
+    return f"{parse_name(model.name).parent}/tuningJobs/{model.labels.get(JOB_LABEL, '')}"
 
 
 def _empty_endpoints(connection: Connection, swept: Swept) -> Iterator[str]:
     _, project, _, location = swept.parent.split("/")
     for place in (location, *serving_locations(location)):
         parent = f"projects/{project}/locations/{place}"
-        for endpoint in endpoints.listing(connection, parent, swept.query):
+        for endpoint in endpoints.listing(connection, parent, stack_filter(swept.stack)):
             if swept.holds(dict(endpoint.labels)) and not endpoint.deployments:
                 yield endpoint.name

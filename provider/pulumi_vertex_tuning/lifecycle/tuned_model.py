@@ -6,10 +6,10 @@ from pulumi_vertex_tuning.lifecycle.cleanup import remove_endpoints, remove_mode
 from pulumi_vertex_tuning.lifecycle.identity import CLAIM, SWEEP, Owner
 from pulumi_vertex_tuning.lifecycle.tuning_job import look as look_at_job
 from pulumi_vertex_tuning.spec import TunedModelSpec
-from pulumi_vertex_tuning.spec.labels import is_system_label
+from pulumi_vertex_tuning.spec.labels import is_system_label, user_labels
 from pulumi_vertex_tuning.vertex import models, tuning_jobs
 from pulumi_vertex_tuning.vertex.connection import Connection
-from pulumi_vertex_tuning.vertex.errors import NotFound, PreconditionFailed
+from pulumi_vertex_tuning.vertex.errors import PreconditionFailed
 from pulumi_vertex_tuning.vertex.job import TuningJob
 from pulumi_vertex_tuning.vertex.models import Model
 
@@ -24,7 +24,7 @@ class Tuned:
     @property
     def user_labels(self) -> dict[str, str]:
         """The labels that are neither Google's nor this provider's."""
-        return _user_labels(self.model)
+        return user_labels(self.model.labels)
 
     @property
     def endpoint(self) -> str:
@@ -79,9 +79,7 @@ def settle(connection: Connection, name: str, spec: TunedModelSpec, claimed: Cla
 
 def look(connection: Connection, name: str, job_name: str) -> Tuned | None:
     """Return the model version and its job, or None where the version is gone."""
-    try:
-        model = models.get(connection, name)
-    except NotFound:
+    if (model := models.find(connection, name)) is None:
         return None
     return Tuned(model, look_at_job(connection, job_name) or TuningJob(job_name, "MISSING"))
 
@@ -89,12 +87,10 @@ def look(connection: Connection, name: str, job_name: str) -> Tuned | None:
 def delete(connection: Connection, name: str, job_name: str, owned_by: Owner) -> None:
     """Remove the model version with its endpoints, unless another resource has claimed it."""
     job = look_at_job(connection, job_name)
-    try:
-        model = models.get(connection, name)
-    except NotFound:
+    model = models.find(connection, name)
+    if model is None:
         remove_endpoints(connection, job, model=None)
-        return
-    if model.labels.get(CLAIM, owned_by.resource) == owned_by.resource:
+    elif model.labels.get(CLAIM, owned_by.resource) == owned_by.resource:
         remove_model(connection, model, job)
 
 
@@ -119,7 +115,3 @@ def _settle_labels(connection: Connection, model: Model, wanted: dict[str, str])
     now = models.get(connection, model.versioned_name)
     if set(now.labels) - set(version_labels):
         models.set_labels(connection, model.name, system)
-
-
-def _user_labels(model: Model) -> dict[str, str]:
-    return {key: value for key, value in model.labels.items() if not is_system_label(key)}

@@ -13,6 +13,7 @@ from pulumi_vertex_tuning.vertex.errors import (
     Unavailable,
 )
 from pulumi_vertex_tuning.vertex.job import TuningJob
+from pulumi_vertex_tuning.vertex.models import Model
 
 
 def look(connection: Connection, name: str) -> TuningJob | None:
@@ -24,25 +25,27 @@ def look(connection: Connection, name: str) -> TuningJob | None:
 
 
 def has_model(connection: Connection, job: TuningJob) -> bool:
-    """Tell whether the model that the job made is still there.
+    """Tell whether the model that the job made is still there."""
+    return model_of(connection, job) is not None
+
+
+def model_of(connection: Connection, job: TuningJob) -> Model | None:
+    """Return the model that the job made, None where it is gone.
 
     That it is gone may lead to a paid job, so it takes two answers of the service to believe it.
     """
-    made = job.tuned_model
-    if made is None:
-        return False
-    try:
-        models.get(connection, made.model)
-    except NotFound:
-        return _is_listed(connection, made.model)
-    return True
+    if job.tuned_model is None:
+        return None
+    name = job.tuned_model.model
+    return models.find(connection, name) or _listed(connection, name)
 
 
-def _is_listed(connection: Connection, model: str) -> bool:
+def _listed(connection: Connection, name: str) -> Model | None:
     try:
-        return model in {one.versioned_name for one in models.versions(connection, model)}
+        versions = models.versions(connection, name)
     except NotFound:
-        return False
+        return None
+    return next((one for one in versions if one.versioned_name == name), None)
 
 
 def delete(connection: Connection, name: str) -> None:
@@ -86,14 +89,8 @@ def await_end(connection: Connection, job: TuningJob) -> TuningJob:
 
 def remove_unclaimed(connection: Connection, job: TuningJob) -> None:
     """Remove the model and the endpoints of an ended job, unless a resource has claimed them."""
-    made = job.tuned_model.model if job.tuned_model else ""
-    if not made:
+    model = models.find(connection, job.tuned_model.model) if job.tuned_model else None
+    if model is None:
         remove_endpoints(connection, job, model=None)
-        return
-    try:
-        model = models.get(connection, made)
-    except NotFound:
-        remove_endpoints(connection, job, model=None)
-        return
-    if CLAIM not in model.labels:
+    elif CLAIM not in model.labels:
         remove_model(connection, model, job)

@@ -1,5 +1,6 @@
 """Dataset: tuning data in Cloud Storage, known by what it says."""
 
+from dataclasses import asdict
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,6 @@ from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.inputs import comes_later
 from pulumi_vertex_tuning.resources.provider import Properties, VertexProvider, own, owner_in
 from pulumi_vertex_tuning.resources.resource import VertexResource
-from pulumi_vertex_tuning.resources.retention import retention
 from pulumi_vertex_tuning.resources.run import current_run
 from pulumi_vertex_tuning.resources.tuning_scope import is_known, scope_of, within
 from pulumi_vertex_tuning.vertex.storage import StoredObject, ensure_bucket, split_uri
@@ -42,9 +42,8 @@ _NOT_A_URI = (
 class DatasetProvider(VertexProvider):
     """A local file is uploaded and removed again; a gs:// object is only looked at."""
 
-    def check(self, _olds: Properties, news: Properties) -> CheckResult:
+    def check_inputs(self, _olds: Properties, news: Properties) -> CheckResult:
         """Find out what a gs:// object says by now, so that a preview shows changed data."""
-        self.program_runs = True
         uri = news.get("uri")
         if news.get("local") or comes_later(uri):
             return CheckResult(own(news), [])
@@ -183,10 +182,7 @@ def _destination(name: str, bucket: Input[str] | None, place: dict[str, str]) ->
 
 def _marked(owner: Owner, opts: pulumi.ResourceOptions | None) -> Properties:
     """Return whose an upload is, and whether the end of the stack may sweep it."""
-    if retention(opts) == "kept":
-        current_run().kept.add(owner.resource)
-    goes = retention(opts) == "goes"
-    return {"owner": {"stack": owner.stack, "resource": owner.resource}, "sweep": goes}
+    return {"owner": asdict(owner), "sweep": current_run().note(owner, opts) == "goes"}
 
 
 def _marks(properties: Properties) -> dict[str, str]:

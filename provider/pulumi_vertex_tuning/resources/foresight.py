@@ -56,10 +56,8 @@ class Foresight:
     async def _outlook(self, spec: TuningJobSpec) -> str:
         if spec.adopt:
             return f"adopts {spec.adopt}: nothing is trained, no cost"
-        parent = f"projects/{spec.project}/locations/{spec.location}"
-        place = self.run.place(parent, self.owner.stack)
-        labels = job_labels(spec, self.owner).items()
-        jobs = [one for one in await place.jobs() if labels <= one.labels.items()]
+        place = self.run.place(spec.parent, self.owner.stack)
+        jobs = await place.jobs_with(job_labels(spec, self.owner))
         found = await asyncio.to_thread(adoptable, place.connection, jobs)
         if not found:
             return "trains a new model: a paid job"

@@ -5,6 +5,7 @@ importable under its name, and an instance has no attributes until the plugin co
 """
 
 import os
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -54,6 +55,15 @@ class VertexProvider(ResourceProvider):
         self.connection = connect(find_service(req.config.get(EMULATOR_KEY), os.environ))
         self.kept = set()
         self.program_runs = False
+
+    def check(self, _olds: Properties, news: Properties) -> CheckResult:
+        """Check the inputs; that they are checked shows that a program runs."""
+        self.program_runs = True
+        return self.check_inputs(_olds, news)
+
+    @abstractmethod
+    def check_inputs(self, olds: Properties, news: Properties) -> CheckResult:
+        """Return the inputs, and what is wrong with them."""
 
     def keep(self, id_: str) -> None:
         """Keep what a program declares as it is.

@@ -6,7 +6,9 @@ from weakref import WeakKeyDictionary
 
 import pulumi
 
+from pulumi_vertex_tuning.lifecycle.identity import Owner
 from pulumi_vertex_tuning.resources import settings
+from pulumi_vertex_tuning.resources.retention import Retention, retention
 from pulumi_vertex_tuning.resources.waiting.failures import Failures
 from pulumi_vertex_tuning.resources.waiting.place import Place
 from pulumi_vertex_tuning.resources.waiting.slots import Slots
@@ -32,6 +34,13 @@ class Run:
         if parent not in self._places:
             self._places[parent] = Place(connect(settings.current_service()), parent, stack)
         return self._places[parent]
+
+    def note(self, owner: Owner, opts: pulumi.ResourceOptions | None) -> Retention:
+        """Return whether a resource outlives the stack, and remember it where it does."""
+        outlives = retention(opts)
+        if outlives == "kept":
+            self.kept.add(owner.resource)
+        return outlives
 
     def slots(self, limit: int) -> Slots:
         """Return the turns of this run."""

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from functools import cache, wraps
+from functools import wraps
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -103,7 +103,6 @@ def _first(key: str, variable: str, gcp_key: str | None = None) -> str | None:
     )
 
 
-@cache
 def _service(emulator_host: str | None) -> Service:
     try:
         return find_service(emulator_host, os.environ)

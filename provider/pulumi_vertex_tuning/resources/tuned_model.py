@@ -1,5 +1,6 @@
 """TunedModel: the model that a finished job made, with its endpoints."""
 
+from dataclasses import asdict
 from typing import Any, Unpack
 
 import pulumi
@@ -66,9 +67,8 @@ _INPUTS = ("service", "tuningJob", *IN_PLACE)
 class TunedModelProvider(VertexProvider):
     """Create, read, update and delete of a tuned model: models get, patch and delete."""
 
-    def check(self, _olds: Properties, news: Properties) -> CheckResult:
+    def check_inputs(self, _olds: Properties, news: Properties) -> CheckResult:
         """Check the inputs as far as they are known; refuse to go on where nothing serves."""
-        self.program_runs = True
         result = checked(news, TunedModelSpec, "the tuned model")
         lost, same_job = _olds.get("condition"), not changed_paths(_olds, news, ["tuningJob"])
         if _is_unserved(_olds) and same_job and lost != news.get("condition"):
@@ -144,7 +144,7 @@ class TunedModel(VertexResource, module="vertextuning", name="TunedModel"):
             **dict.fromkeys(_OUTPUTS),
             **declared(arguments, TunedModelSpec, f'TunedModel "{resource_name}"'),
             "service": settings.current_service().kind,
-            "owner": {"stack": owner.stack, "resource": owner.resource},
+            "owner": asdict(owner),
             "sweep": retention(opts) == "goes",
             "condition": PRESENT,
         }

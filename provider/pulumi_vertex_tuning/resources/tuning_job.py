@@ -1,6 +1,7 @@
 """TuningJob: one job of supervised tuning. It never waits for the training."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any, Required, Unpack
 
 import pulumi
@@ -28,7 +29,6 @@ from pulumi_vertex_tuning.resources.provider import (
     seen,
 )
 from pulumi_vertex_tuning.resources.resource import VertexResource
-from pulumi_vertex_tuning.resources.retention import retention
 from pulumi_vertex_tuning.resources.retraining import RETRAINING, retrains
 from pulumi_vertex_tuning.resources.run import current_run
 from pulumi_vertex_tuning.resources.tuning_scope import scope_of, within
@@ -71,9 +71,8 @@ _LOST = (
 class TuningJobProvider(VertexProvider):
     """Create, read and delete of a tuning job: tuningJobs create, get and cancel."""
 
-    def check(self, _olds: Properties, news: Properties) -> CheckResult:
+    def check_inputs(self, _olds: Properties, news: Properties) -> CheckResult:
         """Check the inputs as far as they are known, and refuse to go on without a model."""
-        self.program_runs = True
         result = checked(news, TuningJobSpec, "the tuning job")
         if not result.failures:
             result.failures.extend(self._refusals(_olds, news))
@@ -167,14 +166,13 @@ class TuningJob(VertexResource, module="vertextuning", name="TuningJob"):
         declared_ = declared(arguments, TuningJobSpec, f'TuningJob "{resource_name}"')
         self.run, self.label = current_run(), resource_name
         self.owned_by = owner = settings.owned_by("TuningJob", resource_name)
-        if retention(opts) == "kept":
-            self.run.kept.add(owner.resource)
+        self.run.note(owner, opts)
         self._limits = {key: declared_.pop(key, None) for key in _LIMITS}
         props = {
             "exportLastCheckpointOnly": False,
             **declared_,
             "service": settings.current_service().kind,
-            "owner": {"stack": owner.stack, "resource": owner.resource},
+            "owner": asdict(owner),
             "condition": PRESENT,
             **dict.fromkeys(("name", "createTime", "adopted")),
         }

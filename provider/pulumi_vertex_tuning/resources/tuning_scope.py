@@ -21,16 +21,15 @@ _IN_PLACE = ("stack", "kept", "buckets")
 class TuningScopeProvider(VertexProvider):
     """Nothing is created; the deletion sweeps."""
 
-    def check(self, _olds: Properties, news: Properties) -> CheckResult:
+    def check_inputs(self, _olds: Properties, news: Properties) -> CheckResult:
         """Accept what the program says; no person writes it."""
-        self.program_runs = True
         return CheckResult(own(news), [])
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Replace for another place; take note of all else."""
         self.refuse_other_service(_olds)
         if moved := changed_paths(_olds, _news, _PLACE):
-            return DiffResult(changes=None, replaces=moved)
+            return self.replaced(_id, moved)
         changes = changed_paths(_olds, _news, _IN_PLACE)
         return DiffResult(changes=None if changes else False)
 

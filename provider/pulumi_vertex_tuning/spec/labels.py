@@ -24,6 +24,11 @@ def is_system_label(key: str) -> bool:
     return key.startswith(SYSTEM_LABELS)
 
 
+def user_labels(labels: Mapping[str, str]) -> dict[str, str]:
+    """Return the labels that are neither Google's nor this provider's."""
+    return {key: value for key, value in labels.items() if not is_system_label(key)}
+
+
 def check_labels(labels: Mapping[str, str]) -> dict[str, str]:
     """Return the labels, or raise ValueError with what is wrong with the first bad one."""
     if len(labels) > MAX_LABELS:

@@ -136,6 +136,11 @@ class TuningSettings(Declaration):
         default=None, description="then leave the job running (default), or cancel it"
     )
 
+    @property
+    def parent(self) -> str:
+        """Where the job is created: projects/P/locations/L."""
+        return f"projects/{self.project}/locations/{self.location}"
+
     @model_validator(mode="after")
     def _one_source_model(self) -> Self:
         if (self.base_model is None) == (self.pre_tuned_model is None):

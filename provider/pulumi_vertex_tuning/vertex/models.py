@@ -11,7 +11,7 @@ from typing import Any
 from pulumi_vertex_tuning.vertex import rest
 from pulumi_vertex_tuning.vertex.calls import finished, repeatable
 from pulumi_vertex_tuning.vertex.connection import Connection
-from pulumi_vertex_tuning.vertex.errors import told_as
+from pulumi_vertex_tuning.vertex.errors import NotFound, told_as
 from pulumi_vertex_tuning.vertex.names import parse_name
 
 _VERSION = "v1"
@@ -39,6 +39,14 @@ def get(connection: Connection, name: str) -> Model:
     """Return a model: M (its default version), M@V or M@alias."""
     with told_as(f"read {name}"):
         return rest.read(connection, _VERSION, name, _model)
+
+
+def find(connection: Connection, name: str) -> Model | None:
+    """Return a model, or None where there is none."""
+    try:
+        return get(connection, name)
+    except NotFound:
+        return None
 
 
 def listing(connection: Connection, parent: str, query: str = "") -> Iterator[Model]:

@@ -13,9 +13,14 @@ class Name(NamedTuple):
     version: str = ""
 
     @property
+    def parent(self) -> str:
+        """Where the resource is: projects/P/locations/L."""
+        return f"projects/{self.project}/locations/{self.location}"
+
+    @property
     def unversioned(self) -> str:
         """The name without a version."""
-        return f"projects/{self.project}/locations/{self.location}/{self.collection}/{self.id}"
+        return f"{self.parent}/{self.collection}/{self.id}"
 
 
 def parse_name(name: str) -> Name:

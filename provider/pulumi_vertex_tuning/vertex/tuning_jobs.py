@@ -21,10 +21,9 @@ _ADAPTER_SIZES = {1: 1, 2: 6, 4: 2, 8: 3, 16: 4, 32: 5}
 
 def create(connection: Connection, spec: TuningJobSpec, labels: Mapping[str, str]) -> TuningJob:
     """Start a job. Made once, never tried again: after Unavailable it may exist all the same."""
-    parent = f"projects/{spec.project}/locations/{spec.location}"
-    with told_as(f"create a tuning job in {parent}"):
-        job = connection.tuning_jobs(parent).create_tuning_job(
-            parent=parent, tuning_job=_request(spec, labels), **once(connection)
+    with told_as(f"create a tuning job in {spec.parent}"):
+        job = connection.tuning_jobs(spec.parent).create_tuning_job(
+            parent=spec.parent, tuning_job=_request(spec, labels), **once(connection)
         )
         return _job(job)
 

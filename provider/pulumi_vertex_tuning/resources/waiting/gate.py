@@ -8,8 +8,7 @@ import pulumi
 from pulumi import Output
 
 from pulumi_vertex_tuning.lifecycle.identity import CLAIM
-from pulumi_vertex_tuning.lifecycle.tuned_model import look as look_at_model
-from pulumi_vertex_tuning.lifecycle.tuning_job import has_model, look, stop
+from pulumi_vertex_tuning.lifecycle.tuning_job import look, model_of, stop
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.waiting.interrupts import swallow_interrupts
 from pulumi_vertex_tuning.resources.waiting.place import Place
@@ -55,10 +54,10 @@ async def _wait(resource: "TuningJob", name: str) -> str:
 
 async def _problem(resource: "TuningJob", name: str) -> str | None:
     """Wait for the end of the job; return what is wrong then, if anything."""
-    place = resource.run.place(name.partition("/tuningJobs/")[0], resource.owned_by.stack)
+    place = resource.run.place(parse_name(name).parent, resource.owned_by.stack)
     try:
         if model := await _claimed(place, name):
-            return await _unserved(place, model, name)
+            return await _claimed_and_unserved(place, model, name)
         return await _end(place, resource, name)
     except GaveUp as gave_up:
         return await _given_up(place, resource, gave_up)
@@ -88,16 +87,10 @@ async def _end(place: Place, resource: "TuningJob", name: str) -> str | None:
     job = await place.poller.ended(name, tell)
     if not job.succeeded:
         return f"{describe(job)}: {job.error or 'the service gave no reason'}\n{RETRAIN}"
-    if not await asyncio.to_thread(has_model, place.connection, job):
+    model = await asyncio.to_thread(model_of, place.connection, job)
+    if model is None:
         return f"the tuned model of {name} has been deleted outside Pulumi. {RETRAIN}"
-    return await _end_served(place, job)
-
-
-async def _end_served(place: Place, job: Job) -> str | None:
-    """Return what is wrong with the model of a job whose end nobody has waited for, if anything."""
-    made = job.tuned_model.model if job.tuned_model else ""
-    tuned = await asyncio.to_thread(look_at_model, place.connection, made, job.name)
-    return await _unserved(place, tuned.model, job.name) if tuned else None
+    return _unserved(model, job)
 
 
 async def _given_up(place: Place, resource: "TuningJob", gave_up: GaveUp) -> str:
@@ -111,10 +104,17 @@ async def _given_up(place: Place, resource: "TuningJob", gave_up: GaveUp) -> str
     )
 
 
-async def _unserved(place: Place, model: Model, name: str) -> str | None:
-    """Return what is wrong with a model on no endpoint, unless its job never gave it one."""
+async def _claimed_and_unserved(place: Place, model: Model, name: str) -> str | None:
+    """Ask for the job only where no endpoint serves its model, which is rare."""
     if model.endpoints:
         return None
     job = await asyncio.to_thread(look, place.connection, name)
-    served_once = job and job.tuned_model and job.tuned_model.endpoint
-    return _NOT_SERVED.format(model.versioned_name) if served_once else None
+    return _unserved(model, job) if job else None
+
+
+def _unserved(model: Model, job: Job) -> str | None:
+    """Return what is wrong with a model on no endpoint, unless its job never gave it one."""
+    served_once = job.tuned_model and job.tuned_model.endpoint
+    if model.endpoints or not served_once:
+        return None
+    return _NOT_SERVED.format(model.versioned_name)

@@ -30,9 +30,10 @@ class Place:
         pace = EMULATOR_PACE if self.connection.service.emulated else GOOGLE_PACE
         return Poller(self._fetch, pace)
 
-    async def jobs(self) -> list[TuningJob]:
-        """Return all jobs of the stack, as they were when first asked for in this run."""
-        return await self._once(stack_jobs)
+    async def jobs_with(self, labels: Mapping[str, str]) -> list[TuningJob]:
+        """Return the stack's jobs with these labels, as they were when any was first asked for."""
+        jobs = await self._once(stack_jobs)
+        return [job for job in jobs if labels.items() <= job.labels.items()]
 
     async def models(self) -> Mapping[str, Model]:
         """Return the stack's models by the id of their job, as they were when first asked for."""

@@ -42,14 +42,9 @@ class Turn:
 
     def end_with(self, name: str) -> None:
         """Give the turn back when the job has ended, while the program runs."""
-        parent = name.partition("/tuningJobs/")[0]
-        place = self.run.place(parent, self.owner.stack)
+        place = self.run.place(parse_name(name).parent, self.owner.stack)
         if self.run.slots(self.limit).holds(self.label):
             asyncio.ensure_future(self._await_end(place, name))  # noqa: RUF006 - the loop ends it
-
-    def give_back(self) -> None:
-        """Let the next one in."""
-        self.run.slots(self.limit).free(self.label)
 
     async def _arrive(self, values: Mapping[str, Any]) -> Any:
         if not pulumi.runtime.is_dry_run() and settings.waiting_enabled():
@@ -58,8 +53,7 @@ class Turn:
 
     async def _take(self, spec: TuningJobSpec) -> None:
         slots = self.run.slots(self.limit)
-        parent = f"projects/{spec.project}/locations/{spec.location}"
-        earlier = await self._earlier(self.run.place(parent, self.owner.stack), spec)
+        earlier = await self._earlier(self.run.place(spec.parent, self.owner.stack), spec)
         if spec.adopt or (earlier and earlier.succeeded):
             return
         if earlier:
@@ -70,9 +64,8 @@ class Turn:
 
     async def _earlier(self, place: "Place", spec: TuningJobSpec) -> TuningJob | None:
         """Return the job that the create will adopt, or that is in the state already."""
-        labels = job_labels(spec, self.owner).items()
         try:
-            jobs = [job for job in await place.jobs() if labels <= job.labels.items()]
+            jobs = await place.jobs_with(job_labels(spec, self.owner))
             models = await place.models()
         except VertexError:
             return None  # the create will say what is wrong
@@ -82,7 +75,7 @@ class Turn:
     async def _await_end(self, place: "Place", name: str) -> None:
         with suppress(Exception):  # what is wrong with the job is the gate's to tell
             await place.poller.ended(name, lambda _job: None)
-        self.give_back()
+        self.run.slots(self.limit).free(self.label)
 
     def _tell(self, running: int) -> None:
         pulumi.log.info(
