@@ -1,7 +1,7 @@
 """A local JSONL file: its digest and size, after every row of it was checked."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -15,20 +15,28 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True)
 class DatasetFile:
-    """A checked data set: sha256 in hex, size in bytes, number of rows."""
+    """A checked data set: sha256 in hex, size in bytes, number of rows, tokens that are billed.
 
-    path: Path
+    The tokens are those of one epoch, estimated.
+    """
+
     sha256: str
     size: int
     rows: int
+    tokens: int
 
 
 def inspect(path: Path, shown_as: str | None = None) -> DatasetFile:
     """Read the file once, checking each row; raise DatasetError with all that is wrong."""
     source = shown_as or str(path)
+    return inspect_stream(_lines(path, source), source)
+
+
+def inspect_stream(lines: Iterable[bytes], source: str) -> DatasetFile:
+    """Do the same with the lines of anything that can be read, for example of an object."""
     digest, size, rows = sha256(), 0, 0
     findings: list[Finding] = []
-    for number, line in enumerate(_lines(path, source), start=1):
+    for number, line in enumerate(lines, start=1):
         if number == 1 and line.startswith(_GZIP):
             raise DatasetError(source, "is compressed (gzip); unpack it first")
         digest.update(line)
@@ -41,7 +49,7 @@ def inspect(path: Path, shown_as: str | None = None) -> DatasetFile:
         raise DatasetError(source, f"{count} in the rows; nothing was uploaded", findings)
     if not rows:
         raise DatasetError(source, "no row in the file; expected JSONL, one example a line")
-    return DatasetFile(path, digest.hexdigest(), size, rows)
+    return DatasetFile(digest.hexdigest(), size, rows, size // 4)
 
 
 def _lines(path: Path, source: str) -> Iterator[bytes]:
