@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from pulumi_vertex_tuning.cli.dataset.group import dataset
 from pulumi_vertex_tuning.cli.emulator import emulator
 from pulumi_vertex_tuning.cli.import_job import import_job
 from pulumi_vertex_tuning.cli.inventory import endpoints, models
@@ -15,6 +16,7 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 for command in (show, generate, models, endpoints, emulator):
     app.command()(command)
 app.command("import")(import_job)
+app.add_typer(dataset, name="dataset")
 
 
 @app.callback()
