@@ -20,11 +20,12 @@ class Bar(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """Bars under a title; the numbers of a distribution where it is one."""
+    """Bars under a title; `full` is the length of the longest that could be."""
 
     title: str
     unit: str
     bars: tuple[Bar, ...]
+    full: float
     numbers: tuple[tuple[str, str], ...] = ()
 
 
@@ -36,9 +37,9 @@ def charts(summary: Summary) -> tuple[Chart, ...]:
         _histogram("Input tokens", found.input_tokens),
         _histogram("Output tokens", found.output_tokens),
         _histogram("Turns", found.turns),
-        Chart("Modalities", "parts", _counts(found.modalities)),
-        Chart("Scripts", "share of letters", _shares(found.scripts)),
-        Chart("Longest rows", "tokens", tuple(longest)),
+        _chart("Modalities", "parts", _counts(found.modalities)),
+        Chart("Scripts", "share of letters", _shares(found.scripts), full=1.0),
+        _chart("Longest rows", "tokens", tuple(longest)),
     )
 
 
@@ -46,7 +47,11 @@ def _histogram(title: str, found: Distribution) -> Chart:
     bars = (
         Bar(_values(found, bucket), bucket.count, f"{bucket.count:,}") for bucket in found.buckets
     )
-    return Chart(title, "rows", tuple(bars), numbers(found))
+    return _chart(title, "rows", tuple(bars))._replace(numbers=numbers(found))
+
+
+def _chart(title: str, unit: str, bars: tuple[Bar, ...]) -> Chart:
+    return Chart(title, unit, bars, max((bar.length for bar in bars), default=1))
 
 
 def _values(found: Distribution, bucket: Bucket) -> str:

@@ -5,6 +5,7 @@ from html import escape
 from pulumi_vertex_tuning.dataset.charts import Bar, Chart, charts
 from pulumi_vertex_tuning.dataset.summary import Summary
 
+_LEAST = 0.6
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1d2433; --soft: #5b6475; --paper: #f6f7f9;
   --card: #fff; --line: #dfe3ea; --bar: #2f6fb5; --track: #edf0f4; --warn: #8a5300; }
@@ -18,7 +19,7 @@ h1 { font-size: 1.4rem; margin: 0; overflow-wrap: anywhere; }
 h2 { font-size: 1rem; margin: 0 0 .75rem; }
 h2 small, .rows { color: var(--soft); font-weight: normal; }
 .rows { margin: .2rem 0 1.25rem; }
-.cards { display: grid; gap: 1rem;
+.cards { display: grid; gap: 1rem; align-items: start;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); }
 section { padding: 1rem; background: var(--card);
   border: 1px solid var(--line); border-radius: .6rem; }
@@ -75,16 +76,15 @@ def _warnings(warnings: tuple[str, ...]) -> str:
 
 
 def _card(chart: Chart) -> str:
-    longest = max((bar.length for bar in chart.bars), default=0) or 1
-    bars = "\n".join(_bar(bar, longest) for bar in chart.bars)
+    bars = "\n".join(_bar(bar, chart.full) for bar in chart.bars)
     return (
         f"<section>\n<h2>{escape(chart.title)} <small>{escape(chart.unit)}</small></h2>\n"
         f'<dl class="bars">\n{bars}\n</dl>\n{_numbers(chart)}</section>'
     )
 
 
-def _bar(bar: Bar, longest: float) -> str:
-    width = f"{100 * bar.length / longest:.2f}%"
+def _bar(bar: Bar, full: float) -> str:
+    width = f"{max(100 * bar.length / full, _LEAST):.2f}%"  # of few rows something is seen
     return (
         f"<dt>{escape(bar.name)}</dt>"
         f'<dd><svg aria-hidden="true"><rect width="{width}" height="100%"/></svg></dd>'
