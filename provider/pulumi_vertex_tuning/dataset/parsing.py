@@ -66,7 +66,7 @@ def kind(value: object) -> str:
 def _kind_of_text(value: str) -> str:
     if not value.strip():
         return "a text of nothing but white space" if value else "an empty text"
-    return f"the text {_cut(repr(value) if value.isprintable() else ascii(value))}"
+    return _cut(repr(value) if value.isprintable() else ascii(value))
 
 
 def _cut(text: str) -> str:

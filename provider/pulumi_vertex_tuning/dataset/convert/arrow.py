@@ -1,10 +1,13 @@
 """Records of Arrow: what Parquet files and folders of `datasets` are made of."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from pulumi_vertex_tuning.dataset.convert.source import Record
 from pulumi_vertex_tuning.dataset.parsing import Mismatch
+from pulumi_vertex_tuning.dataset.refusals import Refused
 
 BATCH = 1000
 
@@ -14,6 +17,18 @@ def arrow() -> Any:
     import pyarrow as pa
 
     return pa
+
+
+@contextmanager
+def reading(path: Path, what: str) -> Iterator[None]:
+    """Tell as Refused what Arrow cannot read of a file."""
+    try:
+        yield
+    except Refused:
+        raise
+    except (arrow().ArrowException, OSError, ValueError, MemoryError) as error:
+        why = str(error).strip().partition("\n")[0]
+        raise Refused(path, f"is no {what} that can be read: {why}") from None
 
 
 def records(batches: Iterator[Any]) -> Iterator[Record]:

@@ -1,10 +1,11 @@
 """A folder that Hugging Face's `datasets` wrote by save_to_disk: Arrow streams and their index."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pulumi_vertex_tuning.dataset.convert.arrow import arrow, records
+from pulumi_vertex_tuning.dataset.convert.arrow import arrow, reading, records
 from pulumi_vertex_tuning.dataset.convert.source import Record, Source
 from pulumi_vertex_tuning.dataset.lines import opened
 from pulumi_vertex_tuning.dataset.parsing import Mismatch, parse
@@ -17,8 +18,8 @@ def folder_source(path: Path, split: str = "") -> Source:
     """Return one data set of a folder; `split` is its name where the folder has several."""
     folder = _split(path, split)
     files = _files(folder)
-    with opened(files[0]) as file:
-        columns = tuple(_stream(files[0], file).schema.names)
+    with _stream(files[0]) as stream:
+        columns = tuple(stream.schema.names)
     return Source(folder, "datasets folder", "row", columns, lambda used: _records(files, used))
 
 
@@ -69,27 +70,17 @@ def _records(files: list[Path], used: frozenset[str]) -> Iterator[Record]:
 
 
 def _batches(path: Path, used: frozenset[str]) -> Iterator[Any]:
-    with opened(path) as file:
-        stream = _stream(path, file)
+    with _stream(path) as stream:
         names = [name for name in stream.schema.names if name in used]
-        while True:
-            try:
-                batch = stream.read_next_batch()
-            except StopIteration:
-                return
-            except (arrow().ArrowException, OSError) as error:
-                raise Refused(path, _unreadable(error)) from None
+        for batch in stream:
+            batch.validate(full=True)  # a damaged one would end the process
             yield batch.select(names)
 
 
-def _stream(path: Path, file: Any) -> Any:
+@contextmanager
+def _stream(path: Path) -> Iterator[Any]:
+    arrow()
     from pyarrow import ipc
 
-    try:
-        return ipc.open_stream(file)
-    except (arrow().ArrowException, OSError) as error:
-        raise Refused(path, _unreadable(error)) from None
-
-
-def _unreadable(error: Exception) -> str:
-    return f"is no Arrow stream that can be read: {str(error).partition(chr(10))[0]}"
+    with opened(path) as file, reading(path, "Arrow stream"), ipc.open_stream(file) as stream:
+        yield stream

@@ -5,10 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pulumi_vertex_tuning.dataset.convert.arrow import BATCH, arrow, records
+from pulumi_vertex_tuning.dataset.convert.arrow import BATCH, arrow, reading, records
 from pulumi_vertex_tuning.dataset.convert.source import Record, Source
 from pulumi_vertex_tuning.dataset.lines import opened
-from pulumi_vertex_tuning.dataset.refusals import Refused
 
 
 def parquet_source(path: Path) -> Source:
@@ -26,19 +25,9 @@ def _records(path: Path, columns: tuple[str, ...], used: frozenset[str]) -> Iter
 
 @contextmanager
 def _file(path: Path) -> Iterator[Any]:
-    """Open a Parquet file; what Arrow cannot read while it is open is told as Refused."""
     arrow()
     from pyarrow import parquet
 
     opened(path).close()
-    try:
-        with parquet.ParquetFile(path, pre_buffer=False) as file:
-            yield file
-    except (arrow().ArrowException, OSError, ValueError) as error:
-        if isinstance(error, Refused):
-            raise
-        raise Refused(path, f"is no Parquet file that can be read: {_brief(error)}") from None
-
-
-def _brief(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0]
+    with reading(path, "Parquet file"), parquet.ParquetFile(path, pre_buffer=False) as file:
+        yield file
