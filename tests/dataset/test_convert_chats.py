@@ -9,7 +9,7 @@ import pytest
 from pulumi_vertex_tuning import dataset
 from pulumi_vertex_tuning.dataset.refusals import Refused
 
-from .rows import Json, chat, converted, row, said, write
+from .converting import Json, chat, converted, row, said, write
 
 CALL = {"id": "c1", "type": "function", "function": {"name": "add", "arguments": '{"a": 1}'}}
 ASKS: Json = {"role": "assistant", "content": None, "tool_calls": [CALL]}

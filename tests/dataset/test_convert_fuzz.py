@@ -19,7 +19,7 @@ from pulumi_vertex_tuning import dataset
 from pulumi_vertex_tuning.dataset.convert import CONTAINERS, SHAPES
 from pulumi_vertex_tuning.dataset.refusals import Refused
 
-from .rows import converted, row
+from .converting import converted, row
 
 BROAD = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 

@@ -8,7 +8,7 @@ import pytest
 from pulumi_vertex_tuning.dataset.refusals import Refused
 from pulumi_vertex_tuning.emulator.tuning.preferences import check_preferences
 
-from .rows import Json, columns, converted, said, write
+from .converting import Json, columns, converted, said, write
 
 
 def pair(chosen: str, rejected: str, *turns: Json) -> Json:

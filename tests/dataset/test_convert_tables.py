@@ -10,7 +10,7 @@ from pulumi_vertex_tuning import dataset
 from pulumi_vertex_tuning.dataset.convert.template import TemplateError, template
 from pulumi_vertex_tuning.dataset.refusals import Refused
 
-from .rows import columns, converted, row, said
+from .converting import columns, converted, row, said
 
 DIALECTS = {
     "plain": (b"prompt,answer\nWhy?,So.\n", "Why?", "So."),
