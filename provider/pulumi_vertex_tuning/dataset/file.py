@@ -1,61 +1,70 @@
-"""A local JSONL file: its digest and size, after every row of it was checked."""
+"""Reading a data set: hashed, counted, checked and estimated in one pass."""
 
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from hashlib import sha256
+import os
+from io import FileIO
 from pathlib import Path
 
-from pulumi_vertex_tuning.dataset.errors import DatasetError, Finding
-from pulumi_vertex_tuning.dataset.row import row_problems
+from pulumi_vertex_tuning.dataset import cache, limits
+from pulumi_vertex_tuning.dataset.careful import Kind
+from pulumi_vertex_tuning.dataset.errors import DatasetError
+from pulumi_vertex_tuning.dataset.formats import kind_of_rows, refuse_other_formats
+from pulumi_vertex_tuning.dataset.memory import Source, cut
+from pulumi_vertex_tuning.dataset.report import Report, report
+from pulumi_vertex_tuning.dataset.stream import Passed, Peeked
+from pulumi_vertex_tuning.dataset.work import work_on
 
-_GZIP = b"\x1f\x8b"
-_BOM = b"\xef\xbb\xbf"
+_LARGE = 48 * 1024**2
+"""Bytes from which on other processes help."""
 
 
-@dataclass(frozen=True)
-class DatasetFile:
-    """A checked data set: sha256 in hex, size in bytes, number of rows, tokens that are billed.
+def inspect(path: Path, shown_as: str | None = None, kind: Kind | None = None) -> Report:
+    """Read a file; raise DatasetError with all that is wrong with it."""
+    found = examine(path, shown_as, kind)
+    found.refuse()
+    return found
 
-    The tokens are those of one epoch, estimated.
+
+def examine(path: Path, shown_as: str | None = None, kind: Kind | None = None) -> Report:
+    """Read a file, or take what is remembered of it; rows may be wrong.
+
+    Raises DatasetError where it cannot be read as JSONL at all.
     """
-
-    sha256: str
-    size: int
-    rows: int
-    tokens: int
-
-
-def inspect(path: Path, shown_as: str | None = None) -> DatasetFile:
-    """Read the file once, checking each row; raise DatasetError with all that is wrong."""
     source = shown_as or str(path)
-    return inspect_stream(_lines(path, source), source)
+    with _opened(path, source) as file:
+        stat = os.fstat(file.fileno())
+        if remembered := cache.find(stat, source, kind):
+            return remembered
+        if stat.st_size > limits.FILE_BYTES:
+            raise DatasetError(
+                source, f"has {stat.st_size:,} bytes; at most {limits.FILE_BYTES:,} are allowed"
+            )
+        found = examine_stream(file, source, stat.st_size, kind)
+        cache.keep(stat, os.fstat(file.fileno()), found, kind)
+        return found
 
 
-def inspect_stream(lines: Iterable[bytes], source: str) -> DatasetFile:
-    """Do the same with the lines of anything that can be read, for example of an object."""
-    digest, size, rows = sha256(), 0, 0
-    findings: list[Finding] = []
-    for number, line in enumerate(lines, start=1):
-        if number == 1 and line.startswith(_GZIP):
-            raise DatasetError(source, "is compressed (gzip); unpack it first")
-        digest.update(line)
-        size += len(line)
-        if line.strip():
-            rows += 1
-            findings.extend(_findings(number, line))
-    if findings:
-        count = f"{len(findings)} problem{'s' * (len(findings) > 1)}"
-        raise DatasetError(source, f"{count} in the rows; nothing was uploaded", findings)
-    if not rows:
-        raise DatasetError(source, "no row in the file; expected JSONL, one example a line")
-    return DatasetFile(digest.hexdigest(), size, rows, size // 4)
+def inspect_stream(stream: Source, source: str, size: int) -> Report:
+    """Do the same with anything that can be read, for example an object of Cloud Storage."""
+    found = examine_stream(stream, source, size)
+    found.refuse()
+    return found
 
 
-def _lines(path: Path, source: str) -> Iterator[bytes]:
+def examine_stream(stream: Source, source: str, size: int, kind: Kind | None = None) -> Report:
+    """Read a stream of about so many bytes; rows may be wrong."""
+    peeked, passed = Peeked(stream), Passed()
+    refuse_other_formats(peeked.head, source)
+    kind = kind or kind_of_rows(peeked.head)
+    with work_on(kind, size, _workers(size)) as work:
+        for block in cut(peeked, passed, work.memory, work.free_slot):
+            work.give(block)
+        found = work.finish()
+    return report(source, kind, passed, found)
+
+
+def _opened(path: Path, source: str) -> FileIO:
     try:
-        with path.open("rb") as file:
-            yield from file
+        return path.open("rb", buffering=0)
     except FileNotFoundError:
         raise DatasetError(source, f"no such file (looked in {path.absolute().parent})") from None
     except IsADirectoryError:
@@ -64,18 +73,9 @@ def _lines(path: Path, source: str) -> Iterator[bytes]:
         raise DatasetError(source, f"cannot be read: {error.strerror}") from None
 
 
-def _findings(number: int, line: bytes) -> Iterator[Finding]:
-    if number == 1 and line.startswith(_BOM):
-        yield Finding(1, "", "the file starts with a byte order mark; save it as plain UTF-8")
-        return
-    try:
-        row = json.loads(line.decode())  # of bytes, json would take UTF-16 as well
-    except UnicodeDecodeError as error:
-        yield Finding(number, "", f"not UTF-8 at byte {error.start + 1} of the line")
-    except json.JSONDecodeError as error:
-        yield Finding(number, "", f"not JSON: {error.msg} at column {error.colno}")
-    except (RecursionError, ValueError) as error:
-        yield Finding(number, "", f"JSON that cannot be read: {error}")
-    else:
-        for path, message in row_problems(row):
-            yield Finding(number, path, message)
+def _workers(size: int) -> int:
+    """Return how many other processes help with a file of that size."""
+    if size < _LARGE or os.name == "nt":
+        return 0
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(cores or 1, 4) - 1

@@ -16,7 +16,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_vertex_tuning.dataset import DatasetError, inspect
+from pulumi_vertex_tuning.dataset import DatasetError
 from pulumi_vertex_tuning.lifecycle import dataset as lifecycle
 from pulumi_vertex_tuning.lifecycle.identity import RESOURCE, STACK, Owner
 from pulumi_vertex_tuning.resources import settings
@@ -147,6 +147,8 @@ class Dataset(VertexResource, module="vertextuning", name="Dataset"):
 
 
 def _local(source: str, owner: Owner) -> Properties:
+    from pulumi_vertex_tuning.dataset import inspect
+
     try:
         file = inspect(Path(source), shown_as=source)
     except DatasetError as error:
