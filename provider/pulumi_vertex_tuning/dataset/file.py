@@ -1,6 +1,9 @@
 """Reading a data set: hashed, counted, checked and estimated in one pass."""
 
+import gc
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
@@ -55,11 +58,24 @@ def examine_stream(stream: Source, source: str, size: int, kind: Kind | None = N
     peeked, passed = Peeked(stream), Passed()
     refuse_other_formats(peeked.head, source)
     kind = kind or kind_of_rows(peeked.head)
-    with work_on(kind, size, _workers(size)) as work:
+    with _few_collections(size), work_on(kind, size, _workers(size)) as work:
         for block in cut(peeked, passed, work.memory, work.free_slot):
             work.give(block)
         found = work.finish()
     return report(source, kind, passed, found)
+
+
+@contextmanager
+def _few_collections(size: int) -> Iterator[None]:
+    """Leave out the search for cycles meanwhile: a block is thousands of lists, and no cycle."""
+    if size < _LARGE or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _opened(path: Path, source: str) -> FileIO:
