@@ -96,7 +96,7 @@ def test_public_names_are_listed_and_there(module: str) -> None:
 
 
 def test_the_package_loads_no_pulumi_for_those_who_read_data() -> None:
-    modules = _loaded_by("import pulumi_vertex_tuning.dataset.worker")
+    modules = _loaded_by("import pulumi_vertex_tuning.dataset.reading.worker")
 
     assert not {"pulumi", "pydantic", "typer"} & modules
     assert "msgspec" in modules

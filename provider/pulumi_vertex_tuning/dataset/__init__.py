@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi_vertex_tuning.dataset.errors import DatasetError, Finding
 
 if TYPE_CHECKING:
-    from pulumi_vertex_tuning.dataset.file import (
+    from pulumi_vertex_tuning.dataset.reading.file import (
         examine,
         inspect,
         inspect_stream,
@@ -31,4 +31,6 @@ def __getattr__(name: str) -> Any:
     """Load what reads data when it is asked for: a program without local data needs no numpy."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{'report' if name in _IN_REPORT else 'file'}"), name)
+    return getattr(
+        import_module(f"{__name__}.{'report' if name in _IN_REPORT else 'reading.file'}"), name
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pulumi_vertex_tuning.dataset import limits
-from pulumi_vertex_tuning.dataset.block import KEPT, MOST_INSTRUCTIONS, Checked
+from pulumi_vertex_tuning.dataset.rows.block import KEPT, MOST_INSTRUCTIONS, Checked
 from pulumi_vertex_tuning.dataset.statistics import Statistics
 
 if TYPE_CHECKING:

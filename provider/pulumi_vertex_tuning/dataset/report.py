@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pulumi_vertex_tuning.dataset import limits
-from pulumi_vertex_tuning.dataset.block import Checked, Reference, sampled
-from pulumi_vertex_tuning.dataset.careful import Kind
 from pulumi_vertex_tuning.dataset.errors import DatasetError, Finding
 from pulumi_vertex_tuning.dataset.oddities import Oddity, oddities
+from pulumi_vertex_tuning.dataset.reading.stream import Passed
+from pulumi_vertex_tuning.dataset.rows.block import Checked, Reference, sampled
+from pulumi_vertex_tuning.dataset.rows.careful import Kind
 from pulumi_vertex_tuning.dataset.statistics import Statistics, distribution
-from pulumi_vertex_tuning.dataset.stream import Passed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

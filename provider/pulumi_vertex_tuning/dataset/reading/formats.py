@@ -2,8 +2,8 @@
 
 import json
 
-from pulumi_vertex_tuning.dataset.careful import PREFERENCE, SUPERVISED, Kind
 from pulumi_vertex_tuning.dataset.errors import DatasetError
+from pulumi_vertex_tuning.dataset.rows.careful import PREFERENCE, SUPERVISED, Kind
 
 _CONVERT = "turn it into JSONL with `vertex-tuning dataset convert`"
 _BEGINNINGS = (

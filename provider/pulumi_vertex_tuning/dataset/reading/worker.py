@@ -5,8 +5,8 @@ import mmap
 import pickle
 import sys
 
-from pulumi_vertex_tuning.dataset.block import check
-from pulumi_vertex_tuning.dataset.work import ANSWER, REQUEST
+from pulumi_vertex_tuning.dataset.reading.work import ANSWER, REQUEST
+from pulumi_vertex_tuning.dataset.rows.block import check
 
 
 def main() -> None:

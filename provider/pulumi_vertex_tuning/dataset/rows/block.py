@@ -8,12 +8,12 @@ import msgspec
 import numpy as np
 import xxhash
 
-from pulumi_vertex_tuning.dataset import ordinary
-from pulumi_vertex_tuning.dataset.careful import SUPERVISED, Kind, look
 from pulumi_vertex_tuning.dataset.errors import Finding
 from pulumi_vertex_tuning.dataset.limits import ROW_BYTES, ROW_TOKENS
-from pulumi_vertex_tuning.dataset.secrets import find_secrets
-from pulumi_vertex_tuning.dataset.tokens import Counted, count_tokens
+from pulumi_vertex_tuning.dataset.rows import ordinary
+from pulumi_vertex_tuning.dataset.rows.careful import SUPERVISED, Kind, look
+from pulumi_vertex_tuning.dataset.rows.secrets import find_secrets
+from pulumi_vertex_tuning.dataset.rows.tokens import Counted, count_tokens
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

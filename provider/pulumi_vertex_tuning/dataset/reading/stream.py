@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from pulumi_vertex_tuning.dataset.memory import Source
+from pulumi_vertex_tuning.dataset.reading.memory import Source
 
 _HEAD = 64 * 1024
 _ENDS = 2

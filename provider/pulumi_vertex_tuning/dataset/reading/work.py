@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from pulumi_vertex_tuning.dataset.block import TOO_LONG, Checked, check
-from pulumi_vertex_tuning.dataset.careful import Kind
-from pulumi_vertex_tuning.dataset.memory import BLOCK, Block, Memory
+from pulumi_vertex_tuning.dataset.reading.memory import BLOCK, Block, Memory
+from pulumi_vertex_tuning.dataset.rows.block import TOO_LONG, Checked, check
+from pulumi_vertex_tuning.dataset.rows.careful import Kind
 
 REQUEST = struct.Struct("<qqq")
 """Start, end and looks of a block; what a worker is told."""
@@ -178,7 +178,7 @@ class _Worker:
 
     def __init__(self, memory: Memory, kind: Kind, looks: "Looks") -> None:
         self._looks = looks
-        root = Path(__file__).parents[2]
+        root = Path(__file__).parents[3]
         code = (
             f"import sys; sys.path.insert(0, {str(root)!r}); from {__package__}.worker import main"
         )

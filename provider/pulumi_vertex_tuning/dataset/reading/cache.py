@@ -14,8 +14,8 @@ from pathlib import Path
 import msgspec
 from platformdirs import user_cache_path
 
-from pulumi_vertex_tuning.dataset.careful import Kind
 from pulumi_vertex_tuning.dataset.report import Report
+from pulumi_vertex_tuning.dataset.rows.careful import Kind
 
 _FORMAT = 1
 """To be raised with every change of what is checked, or of Report."""

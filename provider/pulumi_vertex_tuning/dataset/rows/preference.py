@@ -7,7 +7,7 @@ turns of which one has score 1 and the other score 0.
 from collections.abc import Iterator
 from typing import Any
 
-from pulumi_vertex_tuning.dataset.row import (
+from pulumi_vertex_tuning.dataset.rows.supervised import (
     Problems,
     conversation_problems,
     kind_of,

@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
-from pulumi_vertex_tuning.dataset import cache, limits
-from pulumi_vertex_tuning.dataset.careful import Kind
+from pulumi_vertex_tuning.dataset import limits
 from pulumi_vertex_tuning.dataset.errors import DatasetError
-from pulumi_vertex_tuning.dataset.formats import kind_of_rows, refuse_other_formats
-from pulumi_vertex_tuning.dataset.memory import Source, cut
+from pulumi_vertex_tuning.dataset.reading import cache
+from pulumi_vertex_tuning.dataset.reading.formats import kind_of_rows, refuse_other_formats
+from pulumi_vertex_tuning.dataset.reading.memory import Source, cut
+from pulumi_vertex_tuning.dataset.reading.stream import Passed, Peeked
+from pulumi_vertex_tuning.dataset.reading.work import work_on
 from pulumi_vertex_tuning.dataset.report import Report, report
-from pulumi_vertex_tuning.dataset.stream import Passed, Peeked
-from pulumi_vertex_tuning.dataset.work import work_on
+from pulumi_vertex_tuning.dataset.rows.careful import Kind
 
 _LARGE = 48 * 1024**2
 """Bytes from which on other processes help."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from pulumi_vertex_tuning.dataset.preference import completion_turns, preference_problems
-from pulumi_vertex_tuning.dataset.row import field as named
-from pulumi_vertex_tuning.dataset.row import (
+from pulumi_vertex_tuning.dataset.rows.preference import completion_turns, preference_problems
+from pulumi_vertex_tuning.dataset.rows.supervised import field as named
+from pulumi_vertex_tuning.dataset.rows.supervised import (
     files_in,
     modality,
     parts_of,
