@@ -17,6 +17,7 @@ from pulumi_vertex_tuning.resources.dataset import Dataset
 from pulumi_vertex_tuning.resources.fields import TuningFields
 from pulumi_vertex_tuning.resources.foresight import Foresight
 from pulumi_vertex_tuning.resources.inputs import comes_later, declared
+from pulumi_vertex_tuning.resources.local_data import check_together
 from pulumi_vertex_tuning.resources.provider import (
     MISSING,
     PRESENT,
@@ -52,6 +53,8 @@ _INPUTS = (
     "onMissing",
     "condition",
 )
+
+_DATA = ("training_dataset", "validation_dataset")
 
 NO_MODEL = "model missing"
 """The condition of a job whose model is gone."""
@@ -162,6 +165,7 @@ class TuningJob(VertexResource, module="vertextuning", name="TuningJob"):
         **fields: Unpack[TuningJobFields],
     ) -> None:
         """Declare the job. Raises pulumi.RunError where an argument cannot be meant."""
+        check_together(*(_local_source(fields.get(key)) for key in _DATA))
         arguments = {**settings.default_place(), **_with_sources(dict(fields))}
         declared_ = declared(arguments, TuningJobSpec, f'TuningJob "{resource_name}"')
         self.run, self.label = current_run(), resource_name
@@ -234,6 +238,10 @@ def _with_sources(arguments: dict[str, Any]) -> dict[str, Any]:
         elif isinstance(value, str | Output):
             arguments[field] = {key: value}
     return arguments
+
+
+def _local_source(data: object) -> str | None:
+    return data.local_source if isinstance(data, Dataset) else None
 
 
 def _was_taken_away(condition: str) -> bool:
