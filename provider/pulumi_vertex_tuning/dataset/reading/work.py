@@ -112,6 +112,7 @@ class SideBySide:
         self._done: queue.SimpleQueue[tuple[int, Block, Checked | None]] = queue.SimpleQueue()
         self._early: dict[int, Checked] = {}
         self._joined = 0
+        self.done_elsewhere = 0
         self._workers = [_Worker(self.memory, kind, looks) for _ in range(workers)]
         self._threads = [
             threading.Thread(target=worker.serve, args=(self._waiting, self._done), daemon=True)
@@ -119,6 +120,11 @@ class SideBySide:
         ]
         for thread in self._threads:
             thread.start()
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes."""
+        return [worker.pid for worker in self._workers]
 
     def free_slot(self) -> int:
         """Return a slot, after helping to check where there is none."""
@@ -162,6 +168,7 @@ class SideBySide:
 
     def _take(self, number: int, block: Block, result: Checked | None) -> None:
         """Keep a result until all before it are there; None was not checked yet."""
+        self.done_elsewhere += result is not None
         if result is None:
             result = _result(self.memory, block, self._kind, self._looks.at(number))
         self._open[block.slot] -= 1
@@ -190,6 +197,11 @@ class _Worker:
             stderr=subprocess.DEVNULL,
             pass_fds=[memory.fd],
         )
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
 
     def serve(
         self,
