@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from pulumi_vertex_tuning.dataset.rows.preference import completion_turns, preference_problems
@@ -20,6 +20,8 @@ Kind = str
 """What rows are for: supervised or preference."""
 
 SUPERVISED, PREFERENCE = "supervised", "preference"
+_MOST_PROBLEMS = 1000
+"""Problems of one row that are counted."""
 _ROW_FIELDS = {
     "contents",
     "systemInstruction",
@@ -69,7 +71,7 @@ def look(line: bytes, kind: Kind) -> Look:
     except (RecursionError, ValueError) as error:
         return Look([("", f"JSON that cannot be read: {error}")])
     problems = preference_problems(row) if kind == PREFERENCE else row_problems(row)
-    found = Look(list(problems))
+    found = Look(list(islice(problems, _MOST_PROBLEMS)))
     if not found.problems:
         _measure(found, row, kind)
     return found
