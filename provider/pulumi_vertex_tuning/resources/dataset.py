@@ -120,6 +120,8 @@ class Dataset(VertexResource, module="vertextuning", name="Dataset"):
     digest: Output[str]
     generation: Output[str]
     size: Output[int]
+    rows: Output[int]
+    tokens: Output[int]
 
     def __init__(
         self,
@@ -142,8 +144,10 @@ class Dataset(VertexResource, module="vertextuning", name="Dataset"):
             opts = _swept_with(resource_name, bucket, place, opts)
         else:
             props |= {"uri": source, "local": False}
-        computed = dict.fromkeys(("generation", "size", "digest"))
+        computed = dict.fromkeys(("generation", "size", "digest", "rows", "tokens"))
         super().__init__(DatasetProvider(), resource_name, {**computed, **props}, opts)
+        if props["local"]:  # known at once, also where a state was written without them
+            self.rows, self.tokens = map(Output.from_input, (props["rows"], props["tokens"]))
 
 
 def _local(source: str, owner: Owner) -> Properties:
@@ -155,6 +159,7 @@ def _local(source: str, owner: Owner) -> Properties:
         "object": f"{lifecycle.FOLDER}/{owner.resource}/{file.sha256}.jsonl",
         "digest": f"sha256:{file.sha256}",
         "rows": file.rows,
+        "tokens": file.tokens,
         "local": True,
     }
 
