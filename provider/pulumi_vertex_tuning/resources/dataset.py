@@ -120,6 +120,8 @@ class Dataset(VertexResource, module="vertextuning", name="Dataset"):
     digest: Output[str]
     generation: Output[str]
     size: Output[int]
+    rows: Output[int]
+    tokens: Output[int]
 
     def __init__(
         self,
@@ -143,8 +145,10 @@ class Dataset(VertexResource, module="vertextuning", name="Dataset"):
         else:
             props |= {"uri": source, "local": False}
         self.local_source = source if isinstance(source, str) and is_local(source) else None
-        computed = dict.fromkeys(("generation", "size", "digest"))
+        computed = dict.fromkeys(("generation", "size", "digest", "rows", "tokens"))
         super().__init__(DatasetProvider(), resource_name, {**computed, **props}, opts)
+        if props["local"]:  # known at once, also where a state was written without them
+            self.rows, self.tokens = map(Output.from_input, (props["rows"], props["tokens"]))
 
 
 def _local(source: str, owner: Owner) -> Properties:
@@ -153,6 +157,7 @@ def _local(source: str, owner: Owner) -> Properties:
         "object": f"{lifecycle.FOLDER}/{owner.resource}/{file.sha256}.jsonl",
         "digest": f"sha256:{file.sha256}",
         "rows": file.rows,
+        "tokens": file.tokens,
         "local": True,
     }
 

@@ -40,6 +40,8 @@ class SupervisedTuning(pulumi.ComponentResource):
     display_name: Output[str]
     experiment: Output[str]
     training_data: Output[str]
+    estimated_cost_usd: Output[dict[str, float] | None]
+    cost_usd: Output[float | None]
 
     def __init__(
         self,
@@ -104,6 +106,8 @@ class SupervisedTuning(pulumi.ComponentResource):
         self.model, self.endpoint, self.checkpoints = model.model, model.endpoint, model.checkpoints
         self.display_name, self.experiment = model.display_name, model.experiment
         self.training_data = training.uri
+        self.estimated_cost_usd = self.tuning_job.estimated_cost_usd
+        self.cost_usd = model.cost_usd
         self.outputs = {
             "job": self.job,
             "model": self.model,
@@ -112,5 +116,7 @@ class SupervisedTuning(pulumi.ComponentResource):
             "displayName": self.display_name,
             "experiment": self.experiment,
             "trainingData": self.training_data,
+            "estimatedCostUsd": self.estimated_cost_usd,
+            "costUsd": self.cost_usd,
         }
         self.register_outputs(self.outputs)
