@@ -58,8 +58,8 @@ def page(summary: Summary) -> str:
 <body>
 <main>
 <h1>{name}</h1>
-<p class="rows">{summary.rows:,} rows</p>
-{_warnings(summary.statistics.warnings)}<div class="cards">
+<p class="rows">{summary.statistics.rows:,} rows</p>
+{_warnings(summary.warnings)}<div class="cards">
 {cards}
 </div>
 </main>

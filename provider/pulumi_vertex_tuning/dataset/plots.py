@@ -36,7 +36,7 @@ def png(summary: Summary) -> bytes:
     layout = ConstrainedLayoutEngine(h_pad=0.15, w_pad=0.15)
     inches = sum(_INCHES * height + _INCHES_AROUND for height in heights)
     figure = Figure(figsize=(_WIDTH, inches), layout=layout)
-    title = f"{summary.name}: {summary.rows:,} rows"
+    title = f"{summary.name}: {summary.statistics.rows:,} rows"
     figure.suptitle(title, fontsize=14, fontweight="bold", parse_math=False)
     panels = figure.subplots(len(heights), _COLUMNS, height_ratios=[at + 1 for at in heights])
     for at, (axes, chart) in enumerate(zip(panels.flat, shown, strict=True)):

@@ -1,4 +1,4 @@
-"""Statistics of a data set, with the arithmetic of the tuningDataStats of a job on record."""
+"""Distributions of a data set, with the arithmetic of a tuning job's tuningDataStats."""
 
 import math
 from collections.abc import Mapping
@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
-    import numpy.typing as npt
+    from numpy.typing import NDArray
 
-BUCKETS = 6
+    Values = NDArray[np.int64]
+
+_BUCKETS = 6
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """How many rows have a value from `left` to `right`."""
+    """How many rows have a value between left and right."""
 
     count: int
     left: int
@@ -23,7 +25,7 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Distribution:
-    """A number of each row; the buckets are those of six of one width that have rows."""
+    """One number of each row, over all rows. Buckets without a row are left out."""
 
     sum: int
     min: int
@@ -37,69 +39,56 @@ class Distribution:
 
 @dataclass(frozen=True)
 class Statistics:
-    """What rows are made of: tokens and turns a row, parts by modality, letters by script.
+    """What a data set holds, in numbers.
 
-    `modalities` counts parts; `scripts` has shares of all letters, which add up to 1.
+    Tokens are estimates, of one epoch. Modalities: parts by kind. Scripts: the share of each
+    script among the letters of the texts that were looked at.
     """
 
+    rows: int
     input_tokens: Distribution
     output_tokens: Distribution
     turns: Distribution
     modalities: Mapping[str, int]
     scripts: Mapping[str, float]
-    warnings: tuple[str, ...] = ()
+
+    @property
+    def billable_tokens(self) -> int:
+        """Tokens that one epoch is billed for."""
+        return self.input_tokens.sum + self.output_tokens.sum
 
 
-def bucket_width(least: int, most: int) -> float:
-    """Return the width of each of the buckets."""
-    return max((most - least) / BUCKETS, 1.0)
-
-
-def distribution(counts: "npt.NDArray[np.int64]") -> Distribution:
-    """Return the distribution of how many rows (the element) have which value (the index).
-
-    Expects one row at least.
-    """
+def distribution(values: "Values") -> Distribution:
+    """Return the distribution of one number a row, of at least one row."""
     import numpy as np
 
-    values = np.flatnonzero(counts)
-    rows = counts[values]
-    upto = np.cumsum(rows)
-    total, count = int(values @ rows), int(upto[-1])
-    p5, median, p95 = (int(_percentile(values, upto, share)) for share in (0.05, 0.5, 0.95))
+    ordered = np.sort(values)
     return Distribution(
-        total,
-        int(values[0]),
-        int(values[-1]),
-        total / count,
-        median,
-        p5,
-        p95,
-        _buckets(values, rows),
+        sum=int(ordered.sum()),
+        min=int(ordered[0]),
+        max=int(ordered[-1]),
+        mean=float(ordered.mean()),
+        median=_percentile(ordered, 0.5),
+        p5=_percentile(ordered, 0.05),
+        p95=_percentile(ordered, 0.95),
+        buckets=tuple(_buckets(ordered)),
     )
 
 
-def _percentile(
-    values: "npt.NDArray[np.int64]", upto: "npt.NDArray[np.int64]", share: float
-) -> "np.int64":
-    """Return the least value that `share` of the rows do not exceed."""
+def _percentile(ordered: "Values", share: float) -> int:
+    """Return the least of the ordered values that `share` of them do not exceed."""
+    return int(ordered[max(math.ceil(share * len(ordered)), 1) - 1])
+
+
+def _buckets(ordered: "Values") -> list[Bucket]:
     import numpy as np
 
-    wanted = max(math.ceil(share * int(upto[-1])), 1)
-    found: np.int64 = values[np.searchsorted(upto, wanted)]
-    return found
-
-
-def _buckets(values: "npt.NDArray[np.int64]", rows: "npt.NDArray[np.int64]") -> tuple[Bucket, ...]:
-    """Return those buckets that have rows, with whole bounds as on record."""
-    import numpy as np
-
-    low = int(values[0])
-    width = bucket_width(low, int(values[-1]))
-    places = np.minimum(((values - low) / width).astype(np.int64), BUCKETS - 1)
-    filled = np.bincount(places, weights=rows, minlength=BUCKETS)
-    return tuple(
-        Bucket(int(filled[at]), int(low + at * width), int(low + (at + 1) * width))
-        for at in range(BUCKETS)
-        if filled[at]
-    )
+    low = int(ordered[0])
+    width = max((int(ordered[-1]) - low) / _BUCKETS, 1.0)
+    places = np.minimum(((ordered - low) / width).astype(np.int64), _BUCKETS - 1)
+    counts = np.bincount(places, minlength=_BUCKETS)
+    return [
+        Bucket(int(count), int(low + at * width), int(low + (at + 1) * width))
+        for at, count in enumerate(counts)
+        if count
+    ]

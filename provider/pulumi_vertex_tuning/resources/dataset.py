@@ -16,11 +16,11 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_vertex_tuning.dataset import DatasetError, inspect
 from pulumi_vertex_tuning.lifecycle import dataset as lifecycle
 from pulumi_vertex_tuning.lifecycle.identity import RESOURCE, STACK, Owner
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.inputs import comes_later
+from pulumi_vertex_tuning.resources.local_data import is_local, local_report
 from pulumi_vertex_tuning.resources.provider import Properties, VertexProvider, own, owner_in
 from pulumi_vertex_tuning.resources.resource import VertexResource
 from pulumi_vertex_tuning.resources.run import current_run
@@ -120,6 +120,8 @@ class Dataset(VertexResource, module="vertextuning", name="Dataset"):
     digest: Output[str]
     generation: Output[str]
     size: Output[int]
+    rows: Output[int]
+    tokens: Output[int]
 
     def __init__(
         self,
@@ -133,7 +135,7 @@ class Dataset(VertexResource, module="vertextuning", name="Dataset"):
     ) -> None:
         """Declare the data. Raises pulumi.RunError with file, line and field of bad rows."""
         props: dict[str, Any] = {"source": source, "service": settings.current_service().kind}
-        if isinstance(source, str) and not source.startswith("gs://"):
+        if isinstance(source, str) and is_local(source):
             place = {**settings.default_place(), **_given(project=project, location=location)}
             owner = settings.owned_by("Dataset", resource_name)
             props |= _local(source, owner)
@@ -142,19 +144,20 @@ class Dataset(VertexResource, module="vertextuning", name="Dataset"):
             opts = _swept_with(resource_name, bucket, place, opts)
         else:
             props |= {"uri": source, "local": False}
-        computed = dict.fromkeys(("generation", "size", "digest"))
+        self.local_source = source if isinstance(source, str) and is_local(source) else None
+        computed = dict.fromkeys(("generation", "size", "digest", "rows", "tokens"))
         super().__init__(DatasetProvider(), resource_name, {**computed, **props}, opts)
+        if props["local"]:  # known at once, also where a state was written without them
+            self.rows, self.tokens = map(Output.from_input, (props["rows"], props["tokens"]))
 
 
 def _local(source: str, owner: Owner) -> Properties:
-    try:
-        file = inspect(Path(source), shown_as=source)
-    except DatasetError as error:
-        raise pulumi.RunError(str(error)) from None
+    file = local_report(source)
     return {
         "object": f"{lifecycle.FOLDER}/{owner.resource}/{file.sha256}.jsonl",
         "digest": f"sha256:{file.sha256}",
         "rows": file.rows,
+        "tokens": file.tokens,
         "local": True,
     }
 

@@ -51,7 +51,7 @@ def _print(summary: Summary) -> None:
 
     found = summary.statistics
     console = Console(highlight=False, markup=False)
-    console.print(f"{summary.name}: {summary.rows:,} rows")
+    console.print(f"{summary.name}: {summary.statistics.rows:,} rows")
     table = Table()
     rows = {
         "input tokens": found.input_tokens,
@@ -67,7 +67,7 @@ def _print(summary: Summary) -> None:
     for chart in charts(summary):
         if not chart.numbers:
             console.print(_line(chart))
-    for warning in found.warnings:
+    for warning in summary.warnings:
         console.print(f"warning: {warning}")
 
 
