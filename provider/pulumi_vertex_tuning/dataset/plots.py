@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from pulumi_vertex_tuning.dataset.charts import Chart, charts
-from pulumi_vertex_tuning.dataset.refusals import Refused
+from pulumi_vertex_tuning.dataset.refusals import needs
 from pulumi_vertex_tuning.dataset.summary import Summary
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ def png(summary: Summary) -> bytes:
         from matplotlib.figure import Figure
         from matplotlib.layout_engine import ConstrainedLayoutEngine
     except ModuleNotFoundError as error:
-        need = f"needs the module {error.name}: pip install 'pulumi-vertex-tuning[data]'"
-        raise Refused(summary.name, f"drawing a PNG {need}") from None
+        raise needs(summary.name, "drawing a PNG", error) from None
     shown = charts(summary)
     heights = [
         max(len(chart.bars) for chart in shown[at : at + _COLUMNS])

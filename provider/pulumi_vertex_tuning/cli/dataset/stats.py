@@ -34,11 +34,11 @@ def stats(
         if html:
             from pulumi_vertex_tuning.dataset.page import page
 
-            write_file(html, page(summary).encode(errors="replace"))
+            write_file(html, page(summary).encode(errors="replace"), source)
         if png:
             from pulumi_vertex_tuning.dataset.plots import png as picture
 
-            write_file(png, picture(summary))
+            write_file(png, picture(summary), source)
     if as_json:
         print_json(summary.as_json())
     else:
