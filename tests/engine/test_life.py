@@ -118,7 +118,7 @@ def test_state_holds_no_credential_and_the_provider_only_by_name(project: Projec
 
     assert len(providers) == 4
     assert all(isinstance(text, str) and len(text) < 150 for text in providers.values())
-    text = json.dumps(resources).lower()
+    text = json.dumps(resources).lower().replace('"tokens":', "")  # how many the data has
     assert not [word for word in ("token", "bearer", "private_key", "password") if word in text]
 
     project.up()

@@ -12,7 +12,17 @@ _OTHERWISE = {
     "staging_bucket": "moves the upload",
     "service_account": "next job",
     "adopt": "manages another job",
-    **dict.fromkeys(("on_missing", "timeout", "progress_timeout", "on_timeout"), "nothing at once"),
+    **dict.fromkeys(
+        (
+            "on_missing",
+            "on_data_change",
+            "timeout",
+            "progress_timeout",
+            "on_timeout",
+            "check_data",
+        ),
+        "nothing at once",
+    ),
 }
 
 

@@ -1,6 +1,6 @@
 """TuningJob: one job of supervised tuning. It never waits for the training."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, Required, Unpack
 
@@ -13,10 +13,17 @@ from pulumi_vertex_tuning.lifecycle import tuning_job as lifecycle
 from pulumi_vertex_tuning.lifecycle.adoption import NotAdoptable, adopt
 from pulumi_vertex_tuning.lifecycle.create import create_or_adopt
 from pulumi_vertex_tuning.resources import settings
+from pulumi_vertex_tuning.resources.data_changes import (
+    DATA,
+    IGNORED,
+    data_changes,
+    keep_data,
+    may_be_ignored,
+)
 from pulumi_vertex_tuning.resources.dataset import Dataset
 from pulumi_vertex_tuning.resources.fields import TuningFields
 from pulumi_vertex_tuning.resources.foresight import Foresight
-from pulumi_vertex_tuning.resources.inputs import comes_later, declared
+from pulumi_vertex_tuning.resources.inputs import comes_later, declared, python_name
 from pulumi_vertex_tuning.resources.provider import (
     MISSING,
     PRESENT,
@@ -30,6 +37,7 @@ from pulumi_vertex_tuning.resources.provider import (
 )
 from pulumi_vertex_tuning.resources.resource import VertexResource
 from pulumi_vertex_tuning.resources.retraining import RETRAINING, retrains
+from pulumi_vertex_tuning.resources.row import ROW, row_in, row_of
 from pulumi_vertex_tuning.resources.run import current_run
 from pulumi_vertex_tuning.resources.tuning_scope import scope_of, within
 from pulumi_vertex_tuning.resources.waiting.limits import Limits
@@ -50,6 +58,8 @@ _INPUTS = (
     "serviceAccount",
     "adopt",
     "onMissing",
+    "onDataChange",
+    *DATA.values(),
     "condition",
 )
 
@@ -73,9 +83,10 @@ class TuningJobProvider(VertexProvider):
 
     def check_inputs(self, _olds: Properties, news: Properties) -> CheckResult:
         """Check the inputs as far as they are known, and refuse to go on without a model."""
-        result = checked(news, TuningJobSpec, "the tuning job")
+        inputs = _explained(_olds, news)
+        result = checked(inputs, TuningJobSpec, "the tuning job")
         if not result.failures:
-            result.failures.extend(self._refusals(_olds, news))
+            result.failures.extend(self._refusals(_olds, inputs))
         return result
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
@@ -174,6 +185,8 @@ class TuningJob(VertexResource, module="vertextuning", name="TuningJob"):
             "service": settings.current_service().kind,
             "owner": asdict(owner),
             "condition": PRESENT,
+            ROW: row_of("TuningJob", resource_name, opts),
+            **_facts(fields),
             **dict.fromkeys(("name", "createTime", "adopted")),
         }
         turn = self._turn(opts)
@@ -234,6 +247,22 @@ def _with_sources(arguments: dict[str, Any]) -> dict[str, Any]:
         elif isinstance(value, str | Output):
             arguments[field] = {key: value}
     return arguments
+
+
+def _facts(fields: Mapping[str, Any]) -> Properties:
+    """Return what is known of the data sets, for the explanation of a change."""
+    given = {key: fields.get(python_name(field)) for field, key in DATA.items()}
+    return {key: data.facts for key, data in given.items() if isinstance(data, Dataset)}
+
+
+def _explained(olds: Properties, news: Properties) -> Properties:
+    """Say on the job's row what has become of its data; return the inputs with what counts."""
+    row, changes = row_in(news), list(data_changes(olds, news))
+    ignores = news.get("onDataChange") == "ignore"
+    for field, text in changes:
+        ignored = ignores and may_be_ignored(olds, news, field)
+        row.info(f"{text}; {IGNORED}" if ignored else text)
+    return keep_data(olds, news) if ignores else news
 
 
 def _was_taken_away(condition: str) -> bool:
