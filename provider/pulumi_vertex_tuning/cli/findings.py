@@ -1,19 +1,22 @@
 """What was found in a data set, as the command tells it: for people, and as JSON."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from pulumi_vertex_tuning.dataset import DatasetError, Report
+from pulumi_vertex_tuning.dataset import DatasetError
 from pulumi_vertex_tuning.dataset.errors import SHOWN
 from pulumi_vertex_tuning.dataset.statistics import Distribution, Statistics
+
+if TYPE_CHECKING:
+    from pulumi_vertex_tuning.dataset import Report
 
 Facts = dict[str, Any]
 """A data set as JSON: what `--json` prints."""
 
 
-def facts_of(report: Report) -> Facts:
+def facts_of(report: "Report") -> Facts:
     """Return what a report says."""
     return {
         "source": report.source,
@@ -23,6 +26,7 @@ def facts_of(report: Report) -> Facts:
         "sha256": report.sha256,
         "tokens": {"estimate": report.tokens},
         "statistics": asdict(report.statistics) if report.statistics else None,
+        "longest": [asdict(row) for row in report.longest],
         "errorCount": report.error_count,
         "errors": [asdict(finding) for finding in report.errors],
         "warnings": [asdict(oddity) | {"text": str(oddity)} for oddity in report.warnings],
@@ -57,7 +61,7 @@ def add_exact(facts: Facts, counted: int) -> None:
     tokens |= {"exact": counted, "error": tokens["estimate"] / counted - 1 if counted else 0.0}
 
 
-def show(facts: Facts, report: Report | None) -> None:
+def show(facts: Facts, report: "Report | None") -> None:
     """Print the facts for a person."""
     if report and report.statistics:
         typer.echo(

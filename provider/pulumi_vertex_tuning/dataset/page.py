@@ -1,9 +1,12 @@
 """The charts of a data set as one page, which needs nothing but itself."""
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from pulumi_vertex_tuning.dataset.charts import Bar, Chart, charts
-from pulumi_vertex_tuning.dataset.summary import Summary
+
+if TYPE_CHECKING:
+    from pulumi_vertex_tuning.dataset.report import Report
 
 _LEAST = 0.6
 _STYLE = """
@@ -41,10 +44,10 @@ rect { fill: var(--bar); }
 """.strip()
 
 
-def page(summary: Summary) -> str:
+def page(report: "Report") -> str:
     """Return the page in HTML."""
-    name = escape(summary.name)
-    cards = "\n".join(_card(chart) for chart in charts(summary))
+    name = escape(report.source)
+    cards = "\n".join(_card(chart) for chart in charts(report))
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -58,8 +61,8 @@ def page(summary: Summary) -> str:
 <body>
 <main>
 <h1>{name}</h1>
-<p class="rows">{summary.statistics.rows:,} rows</p>
-{_warnings(summary.warnings)}<div class="cards">
+<p class="rows">{report.rows:,} rows</p>
+{_warnings([str(one) for one in report.warnings])}<div class="cards">
 {cards}
 </div>
 </main>
@@ -68,7 +71,7 @@ def page(summary: Summary) -> str:
 """
 
 
-def _warnings(warnings: tuple[str, ...]) -> str:
+def _warnings(warnings: list[str]) -> str:
     if not warnings:
         return ""
     items = "".join(f"<li>{escape(warning)}</li>" for warning in warnings)

@@ -22,6 +22,7 @@ _OF_THE_JOB = frozenset(SupervisedTuningSpec.model_fields) - {
     "training_dataset",
     "validation_dataset",
     "staging_bucket",
+    "check_data",
     "default_checkpoint_id",
 }
 
@@ -78,6 +79,7 @@ class SupervisedTuning(pulumi.ComponentResource):
             self._child(),
             source=arguments[f"{role}_dataset"],
             staging_bucket=arguments.get("staging_bucket"),
+            check_data=arguments.get("check_data"),
             project=arguments.get("project"),
             location=arguments.get("location"),
         )

@@ -1,14 +1,17 @@
 """Showing what a data set is made of."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pulumi_vertex_tuning.cli.dataset.report import DataArgument, JsonOption, print_json, told
+from pulumi_vertex_tuning.cli.findings import facts_of
 from pulumi_vertex_tuning.dataset.charts import Chart, charts, numbers
 from pulumi_vertex_tuning.dataset.output import write_file
-from pulumi_vertex_tuning.dataset.summary import Summary, summarize
+
+if TYPE_CHECKING:
+    from pulumi_vertex_tuning.dataset.report import Report
 
 
 def stats(
@@ -29,29 +32,33 @@ def stats(
     vertex-tuning dataset stats train.jsonl --html stats.html --png stats.png
     vertex-tuning dataset stats train.jsonl --json
     """
+    from pulumi_vertex_tuning.dataset import inspect
+
     with told(as_json=as_json):
-        summary = summarize(source)
+        report = inspect(source)
         if html:
             from pulumi_vertex_tuning.dataset.page import page
 
-            write_file(html, page(summary).encode(errors="replace"), source)
+            write_file(html, page(report).encode(errors="replace"), source)
         if png:
             from pulumi_vertex_tuning.dataset.plots import png as picture
 
-            write_file(png, picture(summary), source)
+            write_file(png, picture(report), source)
     if as_json:
-        print_json(summary.as_json())
+        print_json(facts_of(report))
     else:
-        _print(summary)
+        _print(report)
 
 
-def _print(summary: Summary) -> None:
+def _print(report: "Report") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    found = summary.statistics
+    found = report.statistics
+    if found is None:
+        return
     console = Console(highlight=False, markup=False)
-    console.print(f"{summary.name}: {summary.statistics.rows:,} rows")
+    console.print(f"{report.source}: {report.rows:,} rows")
     table = Table()
     rows = {
         "input tokens": found.input_tokens,
@@ -64,10 +71,10 @@ def _print(summary: Summary) -> None:
     for title, one in rows.items():
         table.add_row(title, *(value for _, value in numbers(one)))
     console.print(table)
-    for chart in charts(summary):
+    for chart in charts(report):
         if not chart.numbers:
             console.print(_line(chart))
-    for warning in summary.warnings:
+    for warning in report.warnings:
         console.print(f"warning: {warning}")
 
 
