@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+from benchmarks.data import report as data
 from benchmarks.emulator import report as emulator
 from benchmarks.provider import report as provider
 
@@ -37,7 +38,11 @@ def _provider(asked: argparse.Namespace) -> tuple[Any, Callable[[Any], str]]:
     return provider.run(size), provider.table
 
 
-_GROUPS = {"emulator": _emulator, "provider": _provider}
+def _data(asked: argparse.Namespace) -> tuple[Any, Callable[[Any], str]]:
+    return data.run(data.QUICK if asked.quick else data.FULL), data.table
+
+
+_GROUPS = {"data": _data, "emulator": _emulator, "provider": _provider}
 
 if __name__ == "__main__":
     main()
