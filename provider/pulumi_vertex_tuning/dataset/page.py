@@ -59,7 +59,7 @@ def page(report: Report) -> str:
 <main>
 <h1>{name}</h1>
 <p class="rows">{report.rows:,} rows</p>
-{_warnings([str(one) for one in report.warnings])}<div class="cards">
+{_warnings(tuple(map(str, report.warnings)))}<div class="cards">
 {cards}
 </div>
 </main>
