@@ -37,11 +37,11 @@ def stats(
         if html:
             from pulumi_vertex_tuning.dataset.page import page
 
-            write_file(html, page(report).encode(errors="replace"))
+            write_file(html, page(report).encode(errors="replace"), source)
         if png:
             from pulumi_vertex_tuning.dataset.plots import png as picture
 
-            write_file(png, picture(report))
+            write_file(png, picture(report), source)
     if as_json:
         print_json(facts_of(report))
     else:
