@@ -9,13 +9,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from pulumi_vertex_tuning.dataset.summary import Sized, Summary, summarize
 
 from pulumi_vertex_tuning.dataset.charts import charts
 from pulumi_vertex_tuning.dataset.page import page
 from pulumi_vertex_tuning.dataset.plots import png
 from pulumi_vertex_tuning.dataset.refusals import Refused
+from pulumi_vertex_tuning.dataset.report import Sized
 from pulumi_vertex_tuning.dataset.statistics import Bucket, Distribution, Statistics
+from pulumi_vertex_tuning.dataset.summary import Summary, summarize
 
 from .converting import row, write
 
@@ -151,7 +152,7 @@ def test_the_command_writes_all_forms(tmp_path: Path) -> None:
         [*COMMAND, "a.jsonl", *files], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert "a.jsonl: 2 rows" in run.stdout
-    assert "Longest rows (bytes): line 2" in run.stdout
+    assert "Longest rows (tokens): line 2" in run.stdout
     assert "warning: only 2 rows" in run.stdout
     assert (tmp_path / "a.html").read_text().startswith("<!doctype html>")
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")

@@ -4,12 +4,11 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from pulumi_vertex_tuning.dataset.report import Report
-from pulumi_vertex_tuning.dataset.statistics import Bucket, Distribution
+from pulumi_vertex_tuning.dataset.statistics import BUCKETS, Bucket, Distribution, bucket_width
+from pulumi_vertex_tuning.dataset.summary import Summary
 
 _MOST_BARS = 10
 _ROUNDING = 1e-9
-_BUCKETS = 6  # of a distribution, with those that are left out
 
 
 class Bar(NamedTuple):
@@ -30,19 +29,17 @@ class Chart(NamedTuple):
     numbers: tuple[tuple[str, str], ...] = ()
 
 
-def charts(report: Report) -> tuple[Chart, ...]:
+def charts(summary: Summary) -> tuple[Chart, ...]:
     """Return all charts of a data set."""
-    found = report.statistics
-    if found is None:
-        return ()
-    longest = (Bar(f"line {row.line}", row.tokens, f"{row.tokens:,}") for row in report.longest)
+    found = summary.statistics
+    longest = (Bar(f"line {row.line}", row.tokens, f"{row.tokens:,}") for row in summary.longest)
     return (
         _histogram("Input tokens", found.input_tokens),
         _histogram("Output tokens", found.output_tokens),
         _histogram("Turns", found.turns),
         _chart("Modalities", "parts", _counts(found.modalities)),
         Chart("Scripts", "share of letters", _shares(found.scripts), full=1.0),
-        _chart("Longest rows", "bytes", tuple(longest)),
+        _chart("Longest rows", "tokens", tuple(longest)),
     )
 
 
@@ -59,11 +56,11 @@ def _chart(title: str, unit: str, bars: tuple[Bar, ...]) -> Chart:
 
 def _values(found: Distribution, bucket: Bucket) -> str:
     """Name the values that a bucket has, which its whole bounds tell only roughly."""
-    width = max((found.max - found.min) / _BUCKETS, 1.0)
+    width = bucket_width(found.min, found.max)
     at = math.ceil((bucket.left - found.min) / width - _ROUNDING)
     first = math.ceil(found.min + at * width - _ROUNDING)
     last = math.ceil(found.min + (at + 1) * width - _ROUNDING) - 1
-    last = found.max if at == _BUCKETS - 1 else min(last, found.max)
+    last = found.max if at == BUCKETS - 1 else min(last, found.max)
     return f"{first:,}" if first == last else f"{first:,} to {last:,}"
 
 
