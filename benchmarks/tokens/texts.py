@@ -11,6 +11,7 @@ from pydoc_data.topics import topics
 
 _PIECE = 1500
 _SHORT = 20
+_SHORT = 20
 _MOST = 300
 """Pieces of a kind."""
 
@@ -48,7 +49,7 @@ def _translations(catalogs: Path) -> dict[str, list[str]]:
         with path.open("rb") as file:
             known: dict[object, str] = getattr(gettext.GNUTranslations(file), "_catalog", {})
         by_language[path.parts[-3]] += [
-            text for key, text in known.items() if key and len(text) > 20
+            text for key, text in known.items() if key and len(text) > _SHORT
         ]
     return {
         language: list(_pieces(" ".join(sentences)))
