@@ -13,7 +13,15 @@ _OTHERWISE = {
     "service_account": "next job",
     "adopt": "manages another job",
     **dict.fromkeys(
-        ("on_missing", "timeout", "progress_timeout", "on_timeout", "max_cost_usd"),
+        (
+            "on_missing",
+            "on_data_change",
+            "timeout",
+            "progress_timeout",
+            "on_timeout",
+            "check_data",
+            "max_cost_usd",
+        ),
         "nothing at once",
     ),
 }

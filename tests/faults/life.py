@@ -17,7 +17,7 @@ from pulumi_vertex_tuning.spec import TunedModelSpec, TuningJobSpec
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import VertexError
 from pulumi_vertex_tuning.vertex.job import TuningJob
-from tests.lifecycle.place import LONG, Place, rows
+from tests.lifecycle.place import LONG, Place, content_of, rows
 
 Result = TypeVar("Result")
 
@@ -74,7 +74,7 @@ class Life:
     def _upload(self) -> None:
         path = self.folder / "train.jsonl"
         path.write_bytes(rows())
-        self._generation = dataset.put(self.connection, path, self._uri).generation
+        self._generation = dataset.put(self.connection, content_of(path), self._uri).generation
 
     def _spec(self, retry: str, epochs: int = 2) -> TuningJobSpec:
         fields = {

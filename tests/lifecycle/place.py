@@ -2,12 +2,15 @@
 
 import json
 import uuid
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import requests
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
+from pulumi_vertex_tuning.vertex.uploads import Content
 from tests.engine.project import eventually
 from tests.vertex import ENDED, Vertex
 
@@ -25,6 +28,11 @@ def rows(count: int = 12, *, thing: str = "thing") -> bytes:
         for number in range(count)
     )
     return "".join(json.dumps({"contents": turn}) + "\n" for turn in turns).encode()
+
+
+def content_of(path: Path) -> Content:
+    """Return a file as it is uploaded."""
+    return Content(path, sha256(path.read_bytes()).hexdigest())
 
 
 class Place:

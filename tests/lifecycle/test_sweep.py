@@ -18,7 +18,7 @@ from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.job import TuningJob
 from tests.engine.project import eventually
 from tests.lifecycle.conftest import CLAIMANT, OWNER, JobFactory, SpecFactory
-from tests.lifecycle.place import Place, rows
+from tests.lifecycle.place import Place, content_of, rows
 
 OTHER_STACK = owner("me", "project", "prod", "TuningJob", "bot")
 
@@ -159,7 +159,7 @@ def test_uploads_of_the_stack_go_and_other_objects_stay(
     def upload(name: str, stack: str, resource: str) -> str:
         uri = f"gs://{place.bucket}/{FOLDER}/{name}"
         marks = {"pulumi-stack": stack, "pulumi-resource": resource} if stack else {}
-        return put(connection, file, uri, marks).uri
+        return put(connection, content_of(file), uri, marks).uri
 
     orphan = upload("orphan", OWNER.stack, OWNER.resource)
     kept = upload("kept", OWNER.stack, CLAIMANT.resource)

@@ -10,13 +10,13 @@ import requests
 from pulumi_vertex_tuning.lifecycle import dataset, tuned_model
 from pulumi_vertex_tuning.lifecycle.identity import CLAIM, SWEEP, job_labels
 from pulumi_vertex_tuning.spec import TunedModelSpec
-from pulumi_vertex_tuning.vertex import metrics, storage
+from pulumi_vertex_tuning.vertex import buckets, metrics, storage
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import InvalidArgument, NotFound, PreconditionFailed
 from pulumi_vertex_tuning.vertex.inference import ask
 from pulumi_vertex_tuning.vertex.job import TuningJob
 from tests.lifecycle.conftest import CLAIMANT, CLAIMED, OWNER, JobFactory, SpecFactory
-from tests.lifecycle.place import Place, rows
+from tests.lifecycle.place import Place, content_of, rows
 
 SYSTEM = {
     "google-vertex-llm-tuning-base-model-id",
@@ -164,8 +164,8 @@ def test_an_upload_of_what_is_there_already_is_that(
     path.write_bytes(rows())
     uri = f"gs://{place.bucket}/a folder/é.jsonl"
 
-    first = dataset.put(connection, path, uri)
-    again = dataset.put(connection, path, uri)
+    first = dataset.put(connection, content_of(path), uri)
+    again = dataset.put(connection, content_of(path), uri)
 
     assert first == again == dataset.look(connection, uri)
     assert (first.uri, first.size) == (uri, len(rows()))
@@ -179,7 +179,7 @@ def test_only_the_generation_that_is_known_is_removed(
     path = tmp_path / "train.jsonl"
     path.write_bytes(rows())
     uri = f"gs://{place.bucket}/mine.jsonl"
-    mine = dataset.put(connection, path, uri)
+    mine = dataset.put(connection, content_of(path), uri)
     place.upload("mine.jsonl", b"theirs")
     theirs = dataset.look(connection, uri)
     assert theirs
@@ -199,7 +199,7 @@ def test_a_bucket_is_made_where_there_is_none(connection: Connection, place: Pla
         storage.read_beginning(connection, f"gs://{name}/x", 1)
 
     for _ in range(2):
-        storage.ensure_bucket(connection, name, place.project, "us-central1")
+        buckets.ensure_bucket(connection, name, place.project, "us-central1")
 
     url = f"{place.url}/storage/v1/b/{quote(name)}"
     assert requests.get(url, timeout=10).json()["location"].lower() == "us-central1"

@@ -7,15 +7,28 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from pulumi_vertex_tuning.spec import TuningJobSpec
-from pulumi_vertex_tuning.vertex import endpoints, inference, metrics, models, storage, tuning_jobs
+from pulumi_vertex_tuning.vertex import (
+    buckets,
+    endpoints,
+    inference,
+    metrics,
+    models,
+    storage,
+    token_count,
+    tuning_jobs,
+    uploads,
+)
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import InvalidArgument, VertexError
 from pulumi_vertex_tuning.vertex.patience import Patience
 from pulumi_vertex_tuning.vertex.service import Service
+from pulumi_vertex_tuning.vertex.storage import StoredObject
+from pulumi_vertex_tuning.vertex.uploads import Content
 
 HASTE = Patience(call=10.0, repeat=0.5, operation=1.0)
 
@@ -53,6 +66,7 @@ def _calls(connection: Connection, parent: str, file: Path) -> dict[str, Callabl
         },
         "the job",
     )
+    content = Content(file, sha256(file.read_bytes()).hexdigest())
     deployment = endpoints.Deployment("1", model, "1", "")
     return {
         "read a job": lambda: tuning_jobs.get(connection, job),
@@ -70,9 +84,16 @@ def _calls(connection: Connection, parent: str, file: Path) -> dict[str, Callabl
         ),
         "read an object": lambda: storage.read_object(connection, uri),
         "read data": lambda: storage.read_beginning(connection, uri, 10),
-        "upload": lambda: storage.upload(connection, file, uri, {}),
+        "upload": lambda: uploads.upload(connection, content, uri, {}),
+        "read an object's rows": lambda: storage.ObjectReader(
+            connection, StoredObject(uri, 1, "", 10), lambda *_: None
+        ).readinto(memoryview(bytearray(10))),
+        "count tokens": lambda: token_count.count_tokens(
+            connection, parent, "gemini-2.5-flash", [{"role": "user", "parts": [{"text": "x"}]}]
+        ),
+        "look whether a bucket is public": lambda: buckets.open_to(connection, "canary-bucket"),
         "delete an object": lambda: storage.delete_object(connection, uri, 1),
-        "make a bucket": lambda: storage.ensure_bucket(
+        "make a bucket": lambda: buckets.ensure_bucket(
             connection, "canary-bucket", "canary-project", "us-central1"
         ),
     }

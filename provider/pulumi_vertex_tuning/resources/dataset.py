@@ -1,7 +1,6 @@
 """Dataset: tuning data in Cloud Storage, known by what it says."""
 
-from dataclasses import asdict
-from hashlib import file_digest
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,28 +9,34 @@ from pulumi import Input, Output
 from pulumi.dynamic import (
     CheckFailure,
     CheckResult,
+    ConfigureRequest,
     CreateResult,
     DiffResult,
     ReadResult,
     UpdateResult,
 )
 
-from pulumi_vertex_tuning.dataset import DatasetError, inspect
 from pulumi_vertex_tuning.lifecycle import dataset as lifecycle
-from pulumi_vertex_tuning.lifecycle.identity import RESOURCE, STACK, Owner
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.inputs import comes_later
-from pulumi_vertex_tuning.resources.provider import Properties, VertexProvider, own, owner_in
+from pulumi_vertex_tuning.resources.local_data import is_local
+from pulumi_vertex_tuning.resources.object_rows import COUNTS, BadRows, ObjectRows, counts_in
+from pulumi_vertex_tuning.resources.provider import Properties, VertexProvider, own
 from pulumi_vertex_tuning.resources.resource import VertexResource
-from pulumi_vertex_tuning.resources.run import current_run
-from pulumi_vertex_tuning.resources.tuning_scope import is_known, scope_of, within
-from pulumi_vertex_tuning.vertex.storage import StoredObject, ensure_bucket, split_uri
-
-_NO_BUCKET = (
-    "staging_bucket: a bucket is needed for local files. Make one in the job's region, for example"
-    " `gcloud storage buckets create gs://NAME --location=us-central1"
-    " --uniform-bucket-level-access`, then `pulumi config set vertex-tuning:stagingBucket NAME`."
+from pulumi_vertex_tuning.resources.row import ROW, Row, row_in, row_of
+from pulumi_vertex_tuning.resources.staging import (
+    bucket_for,
+    checked_file,
+    destination,
+    marked,
+    marks_in,
+    swept_with,
 )
+from pulumi_vertex_tuning.resources.transfer import Transfer
+from pulumi_vertex_tuning.vertex.buckets import ensure_bucket
+from pulumi_vertex_tuning.vertex.errors import VertexError
+from pulumi_vertex_tuning.vertex.storage import StoredObject, split_uri
+from pulumi_vertex_tuning.vertex.uploads import Content
 
 _NOT_A_URI = (
     "{} is not a gs:// URI; a local file has to be known before the program runs, so give its path"
@@ -39,21 +44,40 @@ _NOT_A_URI = (
 )
 
 
+_NOT_HERE = "{} is not in {}, where Pulumi runs its plugin; give an absolute path"
+
+CHECK_DATA = "checkData"
+"""Whether the rows of an object are read; not kept in the state."""
+
+
 class DatasetProvider(VertexProvider):
     """A local file is uploaded and removed again; a gs:// object is only looked at."""
 
+    objects: ObjectRows
+    rows: dict[str, Row]
+    private: set[str]
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Find out where calls go, and remember nothing yet."""
+        super().configure(req)
+        self.objects, self.rows, self.private = ObjectRows(self.connection), {}, set()
+
     def check_inputs(self, _olds: Properties, news: Properties) -> CheckResult:
         """Find out what a gs:// object says by now, so that a preview shows changed data."""
-        uri = news.get("uri")
-        if news.get("local") or comes_later(uri):
-            return CheckResult(own(news), [])
+        uri, inputs = news.get("uri"), own(news)
+        reads = inputs.pop(CHECK_DATA, True)
+        if comes_later(uri):
+            return CheckResult(inputs, [])
+        self.rows[str(uri)] = row_in(news)
+        if news.get("local"):
+            return CheckResult(inputs, list(self._exposed(_olds, str(uri))))
         if not str(uri).startswith("gs://"):
-            return CheckResult(own(news), [CheckFailure("", _NOT_A_URI.format(uri))])
+            return CheckResult(inputs, [CheckFailure("", _NOT_A_URI.format(uri))])
         if found := lifecycle.look(self.connection, str(uri)):
-            return CheckResult({**own(news), **_content(found)}, [])
+            return self._looked(_olds, {**inputs, **_content(found)}, found if reads else None)
         if _olds.get("uri") == uri:  # trained already: data that went since then trains nothing
-            return CheckResult({**_content_in(_olds), **own(news)}, [])
-        return CheckResult(own(news), [CheckFailure("", f"{uri} does not exist")])
+            return CheckResult({**_content_in(_olds), **counts_in(_olds), **inputs}, [])
+        return CheckResult(inputs, [CheckFailure("", f"{uri} does not exist")])
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Replace for another place or another local content; show changed data of an object."""
@@ -74,10 +98,9 @@ class DatasetProvider(VertexProvider):
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Take note of what the object says now."""
         self.refuse_other_service(_olds)
-        noted = {**own(_olds), **own(_news)}
-        if not _news.get("local"):
-            noted["size"] = self._found(str(_news["uri"])).size
-        return UpdateResult(noted)
+        if _news.get("local"):
+            return UpdateResult({**own(_olds), **own(_news)})
+        return UpdateResult({**own(_news), "size": self._found(str(_news["uri"])).size})
 
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Look at the object. A vanished upload leaves the state: the next up makes it again."""
@@ -93,13 +116,45 @@ class DatasetProvider(VertexProvider):
         if _props.get("local") and _id not in self.kept:
             lifecycle.remove(self.connection, _id, int(_props["generation"]))
 
+    def _looked(
+        self, olds: Properties, inputs: Properties, to_read: StoredObject | None
+    ) -> CheckResult:
+        """Count the rows of what is new; of the same content they are known."""
+        if olds.get("digest") == inputs["digest"]:
+            return CheckResult({**inputs, **counts_in(olds)}, [])
+        try:
+            counts = self.objects.count(to_read, self.rows[to_read.uri]) if to_read else {}
+        except BadRows as error:
+            return CheckResult(inputs, [CheckFailure("", str(error))])
+        return CheckResult({**inputs, **counts}, [])
+
+    def _exposed(self, olds: Properties, uri: str) -> Iterator[CheckFailure]:
+        """Yield that an upload would be public. Whether calls fail shows when it is made."""
+        if olds.get("uri") != uri:
+            try:
+                self._refuse_public(uri)
+            except lifecycle.PublicBucket as error:
+                yield CheckFailure("", str(error))
+            except VertexError:
+                return
+
+    def _refuse_public(self, uri: str) -> None:
+        bucket, _ = split_uri(uri)
+        if bucket not in self.private:
+            lifecycle.refuse_public(self.connection, bucket)
+            self.private.add(bucket)
+
     def _upload(self, props: Properties, uri: str) -> StoredObject:
         path = Path(props["source"])
-        _refuse_other_content(path, props["digest"])
+        if not path.is_file():
+            raise FileNotFoundError(_NOT_HERE.format(path, Path.cwd()))
         if place := props.get("makeBucketIn"):
             bucket, _ = split_uri(uri)
             ensure_bucket(self.connection, bucket, place["project"], place["location"])
-        return lifecycle.put(self.connection, path, uri, _marks(props))
+        self._refuse_public(uri)
+        told = Transfer(self.rows.get(uri, Row()), "uploaded")
+        content = Content(path, str(props["digest"]).removeprefix("sha256:"))
+        return lifecycle.put(self.connection, content, uri, marks_in(props), told)
 
     def _found(self, uri: str) -> StoredObject:
         if found := lifecycle.look(self.connection, uri):
@@ -112,7 +167,8 @@ class Dataset(VertexResource, module="vertextuning", name="Dataset"):
 
     Every row of a local file is checked before anything is uploaded. Its object is named after
     its content. Of a gs:// object, generation and checksum are read at every preview: changed
-    data under an unchanged URI shows as a change, and retrains.
+    data under an unchanged URI shows as a change, and retrains. The rows of changed data are
+    read and checked, unless check_data is False. Rows and tokens (of one epoch) are numbers.
     """
 
     source: Output[str]
@@ -130,86 +186,38 @@ class Dataset(VertexResource, module="vertextuning", name="Dataset"):
         *,
         source: Input[str],
         staging_bucket: Input[str] | None = None,
+        check_data: bool | None = None,
         project: str | None = None,
         location: str | None = None,
     ) -> None:
         """Declare the data. Raises pulumi.RunError with file, line and field of bad rows."""
-        props: dict[str, Any] = {"source": source, "service": settings.current_service().kind}
-        if isinstance(source, str) and not source.startswith("gs://"):
+        props: dict[str, Any] = {
+            "source": source,
+            "service": settings.current_service().kind,
+            ROW: row_of("Dataset", resource_name, opts),
+        }
+        self.local_source = source if isinstance(source, str) and is_local(source) else None
+        if self.local_source is not None:
             place = {**settings.default_place(), **_given(project=project, location=location)}
             owner = settings.owned_by("Dataset", resource_name)
-            props |= _local(source, owner)
-            bucket = _bucket(staging_bucket, place)
-            props |= {**_destination(props.pop("object"), bucket, place), **_marked(owner, opts)}
-            opts = _swept_with(resource_name, bucket, place, opts)
+            props |= checked_file(self.local_source, owner)
+            bucket = bucket_for(staging_bucket, place)
+            props |= {**destination(props.pop("object"), bucket, place), **marked(owner, opts)}
+            opts = swept_with(resource_name, bucket, place, opts)
         else:
-            props |= {"uri": source, "local": False}
-        computed = dict.fromkeys(("generation", "size", "digest", "rows", "tokens"))
+            props |= {"uri": source, "local": False, CHECK_DATA: check_data}
+        computed = dict.fromkeys(("generation", "size", "digest", *COUNTS))
         super().__init__(DatasetProvider(), resource_name, {**computed, **props}, opts)
-        if props["local"]:  # known at once, also where a state was written without them
+        if self.local_source is not None:  # also where a state was written without them
             self.rows, self.tokens = map(Output.from_input, (props["rows"], props["tokens"]))
 
-
-def _local(source: str, owner: Owner) -> Properties:
-    try:
-        file = inspect(Path(source), shown_as=source)
-    except DatasetError as error:
-        raise pulumi.RunError(str(error)) from None
-    return {
-        "object": f"{lifecycle.FOLDER}/{owner.resource}/{file.sha256}.jsonl",
-        "digest": f"sha256:{file.sha256}",
-        "rows": file.rows,
-        "tokens": file.tokens,
-        "local": True,
-    }
-
-
-def _bucket(given: Input[str] | None, place: dict[str, str]) -> Input[str] | None:
-    """Return the bucket for uploads; None stands for the emulator's own, which is made."""
-    if bucket := given or settings.staging_bucket():
-        return bucket
-    if not settings.current_service().emulated:
-        raise pulumi.RunError(_NO_BUCKET)
-    if missing := {"project", "location"} - place.keys():
-        raise pulumi.RunError(f"{' and '.join(sorted(missing))}: {settings.HOW_TO_PLACE}")
-    return None
-
-
-def _own_bucket(place: dict[str, str]) -> str:
-    return f"{place['project']}-vertex-tuning"
-
-
-def _destination(name: str, bucket: Input[str] | None, place: dict[str, str]) -> Properties:
-    if bucket is not None:
-        return {"uri": Output.concat("gs://", bucket, "/", name)}
-    return {"uri": f"gs://{_own_bucket(place)}/{name}", "makeBucketIn": place}
-
-
-def _marked(owner: Owner, opts: pulumi.ResourceOptions | None) -> Properties:
-    """Return whose an upload is, and whether the end of the stack may sweep it."""
-    return {"owner": asdict(owner), "sweep": current_run().note(owner, opts) == "goes"}
-
-
-def _marks(properties: Properties) -> dict[str, str]:
-    """Return the same as metadata of the object; without it, no sweep removes the object."""
-    if not properties.get("sweep"):
-        return {}
-    owner = owner_in(properties)
-    return {STACK: owner.stack, RESOURCE: owner.resource}
-
-
-def _swept_with(
-    resource_name: str,
-    bucket: Input[str] | None,
-    place: dict[str, str],
-    opts: pulumi.ResourceOptions | None,
-) -> pulumi.ResourceOptions | None:
-    """Let the scope of the place sweep the bucket, after the data set has gone."""
-    if {"project", "location"} - place.keys() or not is_known(place):
-        return opts
-    run = current_run()
-    run.buckets.append(_own_bucket(place) if bucket is None else bucket)
-    return within(scope_of(run, resource_name, place), opts)
+    @property
+    def facts(self) -> dict[str, Input[Any]]:
+        """What a preview compares besides the content: it explains, and retrains nothing."""
+        counts: dict[str, Input[Any]] = {"rows": self.rows, "tokens": self.tokens}
+        if self.local_source is not None:
+            return counts
+        return {"generation": self.generation, **counts}
 
 
 def _given(**arguments: str | None) -> dict[str, str]:
@@ -222,16 +230,3 @@ def _content(found: StoredObject) -> Properties:
 
 def _content_in(properties: Properties) -> Properties:
     return {key: properties[key] for key in ("digest", "generation") if key in properties}
-
-
-def _refuse_other_content(path: Path, digest: str) -> None:
-    """Raise where the file is not the one that was checked, or cannot be found from here."""
-    try:
-        with path.open("rb") as file:
-            found = f"sha256:{file_digest(file, 'sha256').hexdigest()}"
-    except FileNotFoundError:
-        raise FileNotFoundError(
-            f"{path} is not in {Path.cwd()}, where Pulumi runs its plugin; give an absolute path"
-        ) from None
-    if found != digest:
-        raise ValueError(f"{path} has changed since it was checked; run pulumi up again")

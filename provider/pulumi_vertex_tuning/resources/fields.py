@@ -29,6 +29,7 @@ class TuningFields(TypedDict, total=False):
     retry: Input[str | int]
     adopt: Input[str]
     on_missing: Literal["fail", "retrain"]
+    on_data_change: Literal["retrain", "ignore"]
     timeout: str
     progress_timeout: str
     on_timeout: Literal["leave", "cancel"]
@@ -50,4 +51,5 @@ class SupervisedTuningFields(TuningFields, total=False):
     training_dataset: Required[Input[str]]
     validation_dataset: Input[str]
     staging_bucket: Input[str]
+    check_data: bool
     default_checkpoint_id: Input[str]

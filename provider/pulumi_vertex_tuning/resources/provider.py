@@ -21,12 +21,14 @@ from pulumi.dynamic import (
 
 from pulumi_vertex_tuning.lifecycle.identity import Owner
 from pulumi_vertex_tuning.resources.inputs import find_problems
+from pulumi_vertex_tuning.resources.row import ROW
 from pulumi_vertex_tuning.resources.settings import EMULATOR_KEY
 from pulumi_vertex_tuning.spec import Declaration, InvalidInput
 from pulumi_vertex_tuning.vertex.connection import Connection, connect
 from pulumi_vertex_tuning.vertex.service import Service, find_service
 
 PROVIDER_KEY = "__provider"
+_NOT_KEPT = {PROVIDER_KEY, ROW}
 PRESENT = "present"
 MISSING = "missing"
 """What `condition` says. Declared is always present: a refresh shows what is found instead."""
@@ -91,8 +93,8 @@ class VertexProvider(ResourceProvider):
 
 
 def own(properties: Properties) -> Properties:
-    """Return the properties without Pulumi's own."""
-    return {key: value for key, value in properties.items() if key != PROVIDER_KEY}
+    """Return the properties without Pulumi's own, and without what is for check alone."""
+    return {key: value for key, value in properties.items() if key not in _NOT_KEPT}
 
 
 def pick(properties: Mapping[str, Any], model: type[Declaration]) -> Properties:

@@ -10,6 +10,7 @@ from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.dataset import Dataset
 from pulumi_vertex_tuning.resources.fields import SupervisedTuningFields
 from pulumi_vertex_tuning.resources.inputs import by_python_names, declared
+from pulumi_vertex_tuning.resources.local_data import warn_of_oddities
 from pulumi_vertex_tuning.resources.retention import retention
 from pulumi_vertex_tuning.resources.tuned_model import TunedModel
 from pulumi_vertex_tuning.resources.tuning_job import TuningJob
@@ -21,6 +22,7 @@ _OF_THE_JOB = frozenset(SupervisedTuningSpec.model_fields) - {
     "training_dataset",
     "validation_dataset",
     "staging_bucket",
+    "check_data",
     "default_checkpoint_id",
 }
 
@@ -72,14 +74,17 @@ class SupervisedTuning(pulumi.ComponentResource):
         return ResourceOptions(parent=self)
 
     def _dataset(self, name: str, role: str, arguments: Mapping[str, Any]) -> Dataset:
-        return Dataset(
+        dataset = Dataset(
             f"{name}-{role}",
             self._child(),
             source=arguments[f"{role}_dataset"],
             staging_bucket=arguments.get("staging_bucket"),
+            check_data=arguments.get("check_data"),
             project=arguments.get("project"),
             location=arguments.get("location"),
         )
+        warn_of_oddities(dataset.local_source, dataset, validation=role == "validation")
+        return dataset
 
     def _job(self, name: str, arguments: Mapping[str, Any], training: Dataset) -> TuningJob:
         given: Any = {key: value for key, value in arguments.items() if key in _OF_THE_JOB}

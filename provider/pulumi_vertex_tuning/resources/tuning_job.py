@@ -1,6 +1,6 @@
 """TuningJob: one job of supervised tuning. It never waits for the training."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, Required, Unpack
 
@@ -21,10 +21,18 @@ from pulumi_vertex_tuning.lifecycle.adoption import NotAdoptable, adopt
 from pulumi_vertex_tuning.lifecycle.create import create_or_adopt, earlier_jobs
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.costs import job_costs
+from pulumi_vertex_tuning.resources.data_changes import (
+    DATA,
+    IGNORED,
+    data_changes,
+    keep_data,
+    may_be_ignored,
+)
 from pulumi_vertex_tuning.resources.dataset import Dataset
 from pulumi_vertex_tuning.resources.fields import TuningFields
 from pulumi_vertex_tuning.resources.foresight import Foresight
-from pulumi_vertex_tuning.resources.inputs import comes_later, declared
+from pulumi_vertex_tuning.resources.inputs import comes_later, declared, python_name
+from pulumi_vertex_tuning.resources.local_data import check_together
 from pulumi_vertex_tuning.resources.provider import (
     MISSING,
     PRESENT,
@@ -38,6 +46,7 @@ from pulumi_vertex_tuning.resources.provider import (
 )
 from pulumi_vertex_tuning.resources.resource import VertexResource
 from pulumi_vertex_tuning.resources.retraining import RETRAINING, retrains
+from pulumi_vertex_tuning.resources.row import ROW, row_in, row_of
 from pulumi_vertex_tuning.resources.run import current_run
 from pulumi_vertex_tuning.resources.spending import COSTS, Costs, Spending, costs_in
 from pulumi_vertex_tuning.resources.tuning_scope import scope_of, within
@@ -59,8 +68,12 @@ _INPUTS = (
     "serviceAccount",
     "adopt",
     "onMissing",
+    "onDataChange",
+    *DATA.values(),
     "condition",
 )
+
+_DATA = ("training_dataset", "validation_dataset")
 
 NO_MODEL = "model missing"
 """The condition of a job whose model is gone."""
@@ -89,7 +102,7 @@ class TuningJobProvider(VertexProvider):
 
     def check_inputs(self, _olds: Properties, news: Properties) -> CheckResult:
         """Check the inputs as far as they are known; refuse to go on without a model or money."""
-        inputs = {key: value for key, value in news.items() if key != COSTS}
+        inputs = _explained(_olds, {key: value for key, value in news.items() if key != COSTS})
         result = checked(inputs, TuningJobSpec, "the tuning job")
         if not result.failures:
             result.failures.extend(self._refusals(_olds, inputs))
@@ -197,6 +210,7 @@ class TuningJob(VertexResource, module="vertextuning", name="TuningJob"):
         **fields: Unpack[TuningJobFields],
     ) -> None:
         """Declare the job. Raises pulumi.RunError where an argument cannot be meant."""
+        check_together(*(_local_source(fields.get(key)) for key in _DATA))
         arguments = {**settings.default_place(), **_with_sources(dict(fields))}
         declared_ = declared(arguments, TuningJobSpec, f'TuningJob "{resource_name}"')
         self.run, self.label = current_run(), resource_name
@@ -214,6 +228,8 @@ class TuningJob(VertexResource, module="vertextuning", name="TuningJob"):
             "owner": asdict(owner),
             "condition": PRESENT,
             **costs.properties(),
+            ROW: row_of("TuningJob", resource_name, opts),
+            **_facts(fields),
             **dict.fromkeys(("name", "createTime", "adopted")),
         }
         turn = self._turn(opts)
@@ -275,6 +291,26 @@ def _with_sources(arguments: dict[str, Any]) -> dict[str, Any]:
         elif isinstance(value, str | Output):
             arguments[field] = {key: value}
     return arguments
+
+
+def _local_source(data: object) -> str | None:
+    return data.local_source if isinstance(data, Dataset) else None
+
+
+def _facts(fields: Mapping[str, Any]) -> Properties:
+    """Return what is known of the data sets, for the explanation of a change."""
+    given = {key: fields.get(python_name(field)) for field, key in DATA.items()}
+    return {key: data.facts for key, data in given.items() if isinstance(data, Dataset)}
+
+
+def _explained(olds: Properties, news: Properties) -> Properties:
+    """Say on the job's row what has become of its data; return the inputs with what counts."""
+    row, changes = row_in(news), list(data_changes(olds, news))
+    ignores = news.get("onDataChange") == "ignore"
+    for field, text in changes:
+        ignored = ignores and may_be_ignored(olds, news, field)
+        row.info(f"{text}; {IGNORED}" if ignored else text)
+    return keep_data(olds, news) if ignores else news
 
 
 def _was_taken_away(condition: str) -> bool:

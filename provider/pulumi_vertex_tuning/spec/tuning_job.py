@@ -127,6 +127,9 @@ class TuningSettings(Declaration):
     on_missing: Literal["fail", "retrain"] | None = Field(
         default=None, description="when the job or model is gone: fail (default) or retrain"
     )
+    on_data_change: Literal["retrain", "ignore"] | None = Field(
+        default=None, description="when the content of data changes: retrain (default) or ignore"
+    )
     timeout: Duration | None = Field(
         default=None, description="longest time from create to end, for example 6h"
     )
@@ -181,6 +184,9 @@ class SupervisedTuningSpec(TuningSettings):
     )
     staging_bucket: Annotated[str, _matching(_BUCKET, "the name of a bucket")] | None = Field(
         default=None, description="bucket for uploads of local files"
+    )
+    check_data: StrictBool | None = Field(
+        default=None, description="read and check the rows of gs:// data; default: true"
     )
     default_checkpoint_id: Text | None = Field(
         default=None, description="checkpoint that the endpoint serves; default: the last"

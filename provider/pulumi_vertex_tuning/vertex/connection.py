@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Client = TypeVar("Client")
 
 _SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
-_STORAGE = "https://storage.googleapis.com"
+STORAGE = "https://storage.googleapis.com"
 
 
 class Connection:
@@ -79,7 +79,7 @@ class Connection:
                 project=None,
                 credentials=self._credentials,
                 # Said here, since the library would take another address from the environment.
-                client_options={"api_endpoint": self.service.storage_url or _STORAGE},
+                client_options={"api_endpoint": self.service.storage_url or STORAGE},
             )
             guard(client._http, local=self.service.emulated)  # noqa: SLF001 - no other way to it
             return client

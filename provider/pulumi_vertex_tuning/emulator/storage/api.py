@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from pulumi_vertex_tuning.emulator.jsontypes import Json
 from pulumi_vertex_tuning.emulator.samples import is_read_only
-from pulumi_vertex_tuning.emulator.storage import buckets, copies, objects, uploads
+from pulumi_vertex_tuning.emulator.storage import buckets, copies, objects, policies, uploads
 from pulumi_vertex_tuning.emulator.storage.bucket_store import BucketStore
 from pulumi_vertex_tuning.emulator.storage.conditions import parameters
 from pulumi_vertex_tuning.emulator.storage.downloads import download
@@ -78,8 +78,9 @@ async def _answer(store: BucketStore, request: Request) -> Response:
     match target.kind:
         case "buckets" if request.method in ("GET", "POST"):
             return await _buckets(store, request, query)
-        case "bucket":
-            return await _bucket(store, request, target.bucket, query)
+        case "bucket" | "policy":
+            answer = _bucket if target.kind == "bucket" else _policy
+            return await answer(store, request, target.bucket, query)
         case "objects" if target.space == "upload":
             incoming = uploads.Incoming(query, request.headers, request.stream())
             return await _upload(store, request, target.bucket, incoming)
@@ -116,6 +117,21 @@ async def _bucket(
             buckets.delete(store, bucket, query)
             return Response(status_code=204)
     raise not_served(f"{request.method} of a bucket")
+
+
+async def _policy(
+    store: BucketStore,
+    request: Request,
+    bucket: str,
+    _query: dict[str, str],
+) -> Response:
+    match request.method:
+        case "GET":
+            return JSONResponse(policies.get(store, bucket))
+        case "PUT":
+            asked = await read_json(request.stream())
+            return JSONResponse(policies.set_(store, bucket, asked))
+    raise not_served(f"{request.method} of a policy")
 
 
 async def _object(

@@ -23,8 +23,11 @@ _OF_THE_SERVICE = frozenset(
         "etag",
         "timeCreated",
         "updated",
+        "policy",
     }
 )
+_FULL_ONLY = frozenset({"acl", "defaultObjectAcl"})
+"""What only projection=full shows."""
 
 
 def insert(store: BucketStore, asked: Json, project: str) -> Json:
@@ -49,32 +52,45 @@ def insert(store: BucketStore, asked: Json, project: str) -> Json:
     body = {"location": "US", "storageClass": "STANDARD"} | _settable(asked) | own
     body["location"] = str(body["location"]).upper()
     store.put_bucket(name, body)
-    return body
+    return _shown(body, {})
 
 
 def get(store: BucketStore, name: str, query: Mapping[str, str]) -> Json:
-    """Return a bucket."""
+    """Return a bucket as its readers see it."""
+    found = find(store, name)
+    conditions.check(found, query, reading=True)
+    return _shown(found, query)
+
+
+def find(store: BucketStore, name: str) -> Json:
+    """Return all that is kept of a bucket."""
     found = store.bucket(name)
     if found is None:
         raise no_bucket(name)
-    conditions.check(found, query, reading=True)
     return found
+
+
+def is_prevented(bucket: Json) -> bool:
+    """Tell whether a bucket can have no public policy."""
+    configuration = bucket.get("iamConfiguration")
+    settings = configuration if isinstance(configuration, dict) else {}
+    return bool(settings.get("publicAccessPrevention") == "enforced")
 
 
 def patch(store: BucketStore, name: str, changes: Json, query: Mapping[str, str]) -> Json:
     """Change a bucket's labels, lifecycle and other settings; null takes one away."""
-    found = get(store, name, {})
+    found = find(store, name)
     conditions.check(found, query)
-    return _changed(store, patched(found, _settable(changes)))
+    return _shown(change(store, patched(found, _settable(changes))), query)
 
 
 def update(store: BucketStore, name: str, asked: Json, query: Mapping[str, str]) -> Json:
     """Replace all settings of a bucket; where it is stays."""
-    found = get(store, name, {})
+    found = find(store, name)
     conditions.check(found, query)
     kept = _OF_THE_SERVICE | {"location", "storageClass"}
     left = {key: value for key, value in found.items() if key in kept}
-    return _changed(store, patched(left, _settable(asked)))
+    return _shown(change(store, patched(left, _settable(asked))), query)
 
 
 def list_(store: BucketStore, query: Mapping[str, str]) -> Json:
@@ -82,7 +98,7 @@ def list_(store: BucketStore, query: Mapping[str, str]) -> Json:
     project, prefix = query.get("project", ""), query.get("prefix", "")
     number, after = project_number(project) if project else "0", query.get("pageToken", "")
     items = [
-        body
+        _shown(body, query)
         for body in store.buckets()
         if body["projectNumber"] == number
         and body["name"].startswith(prefix)
@@ -97,7 +113,7 @@ def list_(store: BucketStore, query: Mapping[str, str]) -> Json:
 
 def delete(store: BucketStore, name: str, query: Mapping[str, str]) -> None:
     """Remove an empty bucket."""
-    conditions.check(get(store, name, {}), query)
+    conditions.check(find(store, name), query)
     if not store.is_empty(name):
         raise StorageError(409, "The bucket you tried to delete is not empty.")
     store.delete_bucket(name)
@@ -107,7 +123,8 @@ def _settable(asked: Json) -> Json:
     return {key: value for key, value in asked.items() if key not in _OF_THE_SERVICE}
 
 
-def _changed(store: BucketStore, body: Json) -> Json:
+def change(store: BucketStore, body: Json) -> Json:
+    """Keep another body of a bucket."""
     metageneration = str(int(body["metageneration"]) + 1)
     changed = body | {
         "metageneration": metageneration,
@@ -116,3 +133,8 @@ def _changed(store: BucketStore, body: Json) -> Json:
     }
     store.put_bucket(changed["name"], changed)
     return changed
+
+
+def _shown(body: Json, query: Mapping[str, str]) -> Json:
+    hidden = {"policy"} if query.get("projection") == "full" else {"policy", *_FULL_ONLY}
+    return {key: value for key, value in body.items() if key not in hidden}

@@ -9,6 +9,7 @@ from pulumi_vertex_tuning.emulator.storage.errors import not_served
 _PATHS = {
     "buckets": r"b",
     "bucket": r"b/(?P<bucket>[^/]+)",
+    "policy": r"b/(?P<bucket>[^/]+)/iam",
     "objects": r"b/(?P<bucket>[^/]+)/o",
     "copyTo": r"b/(?P<bucket>[^/]+)/o/(?P<name>[^/]+)/copyTo/b/(?P<to>[^/]+)/o/(?P<as>[^/]+)",
     "rewriteTo": r"b/(?P<bucket>[^/]+)/o/(?P<name>[^/]+)/rewriteTo/b/(?P<to>[^/]+)/o/(?P<as>[^/]+)",

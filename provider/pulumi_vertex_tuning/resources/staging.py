@@ -1,0 +1,81 @@
+"""Where a program's local files go: the bucket, the name in it, and whose they are."""
+
+from dataclasses import asdict
+
+import pulumi
+from pulumi import Input, Output
+
+from pulumi_vertex_tuning.lifecycle import dataset as lifecycle
+from pulumi_vertex_tuning.lifecycle.identity import RESOURCE, STACK, Owner
+from pulumi_vertex_tuning.resources import settings
+from pulumi_vertex_tuning.resources.local_data import local_report
+from pulumi_vertex_tuning.resources.provider import Properties, owner_in
+from pulumi_vertex_tuning.resources.run import current_run
+from pulumi_vertex_tuning.resources.tuning_scope import is_known, scope_of, within
+
+_NO_BUCKET = (
+    "staging_bucket: a bucket is needed for local files. Make one in the job's region, for example"
+    " `gcloud storage buckets create gs://NAME --location=us-central1"
+    " --uniform-bucket-level-access`, then `pulumi config set vertex-tuning:stagingBucket NAME`."
+)
+
+
+def checked_file(source: str, owner: Owner) -> Properties:
+    """Return what a local file holds; raise pulumi.RunError with all that is wrong with it."""
+    file = local_report(source)
+    return {
+        "object": f"{lifecycle.FOLDER}/{owner.resource}/{file.sha256}.jsonl",
+        "digest": f"sha256:{file.sha256}",
+        "rows": file.rows,
+        "tokens": file.tokens,
+        "local": True,
+    }
+
+
+def bucket_for(given: Input[str] | None, place: dict[str, str]) -> Input[str] | None:
+    """Return the bucket for uploads; None stands for the emulator's own, which is made."""
+    if bucket := given or settings.staging_bucket():
+        return bucket
+    if not settings.current_service().emulated:
+        raise pulumi.RunError(_NO_BUCKET)
+    if missing := {"project", "location"} - place.keys():
+        raise pulumi.RunError(f"{' and '.join(sorted(missing))}: {settings.HOW_TO_PLACE}")
+    return None
+
+
+def _own_bucket(place: dict[str, str]) -> str:
+    return f"{place['project']}-vertex-tuning"
+
+
+def destination(name: str, bucket: Input[str] | None, place: dict[str, str]) -> Properties:
+    """Return where the file goes, and where to make the bucket where it is the emulator's own."""
+    if bucket is not None:
+        return {"uri": Output.concat("gs://", bucket, "/", name)}
+    return {"uri": f"gs://{_own_bucket(place)}/{name}", "makeBucketIn": place}
+
+
+def marked(owner: Owner, opts: pulumi.ResourceOptions | None) -> Properties:
+    """Return whose an upload is, and whether the end of the stack may sweep it."""
+    return {"owner": asdict(owner), "sweep": current_run().note(owner, opts) == "goes"}
+
+
+def marks_in(properties: Properties) -> dict[str, str]:
+    """Return the same as metadata of the object; without it, no sweep removes the object."""
+    if not properties.get("sweep"):
+        return {}
+    owner = owner_in(properties)
+    return {STACK: owner.stack, RESOURCE: owner.resource}
+
+
+def swept_with(
+    resource_name: str,
+    bucket: Input[str] | None,
+    place: dict[str, str],
+    opts: pulumi.ResourceOptions | None,
+) -> pulumi.ResourceOptions | None:
+    """Let the scope of the place sweep the bucket, after the data set has gone."""
+    if {"project", "location"} - place.keys() or not is_known(place):
+        return opts
+    run = current_run()
+    run.buckets.append(_own_bucket(place) if bucket is None else bucket)
+    return within(scope_of(run, resource_name, place), opts)
