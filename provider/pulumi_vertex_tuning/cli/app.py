@@ -4,8 +4,8 @@ import sys
 
 import typer
 
+from pulumi_vertex_tuning.cli import estimate
 from pulumi_vertex_tuning.cli.emulator import emulator
-from pulumi_vertex_tuning.cli.estimate import estimate
 from pulumi_vertex_tuning.cli.import_job import import_job
 from pulumi_vertex_tuning.cli.inventory import endpoints, models
 from pulumi_vertex_tuning.cli.show import generate, show
@@ -14,10 +14,11 @@ from pulumi_vertex_tuning.cli.validate import EPILOG, validate
 from pulumi_vertex_tuning.vertex.errors import VertexError
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
-for command in (show, generate, estimate, models, endpoints, emulator):
+for command in (show, generate, models, endpoints, emulator):
     app.command()(command)
 app.command("import")(import_job)
 app.command(epilog=EPILOG)(validate)
+app.command(epilog=estimate.EPILOG)(estimate.estimate)
 
 
 @app.callback()

@@ -4,27 +4,35 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pulumi_vertex_tuning import catalog
 from pulumi_vertex_tuning.catalog import Estimate, NoEstimate, known_base_models, parse_prices
 from pulumi_vertex_tuning.catalog.estimates import span
+from pulumi_vertex_tuning.cli.counting import counted
 from pulumi_vertex_tuning.cli.options import StackOption
 from pulumi_vertex_tuning.cli.stack import CommandError, Stack, program_folder, read_stack
 from pulumi_vertex_tuning.cli.table import print_table
-from pulumi_vertex_tuning.dataset import DatasetError, DatasetFile, inspect
 from pulumi_vertex_tuning.spec import InvalidInput, SupervisedTuningSpec
+
+if TYPE_CHECKING:  # loading it takes numpy along
+    from pulumi_vertex_tuning.dataset import Report
 
 _KEY = "tuned-models:models"
 _HEADINGS = ("model", "base model", "rows", "tokens", "epochs", "USD per million", "cost")
 _NO_MODELS = (
-    "what is to be estimated? Give a data file and --base-model, or select a stack whose"
+    "what is to be estimated? Give data and --base-model, or select a stack whose"
     f" configuration has {_KEY}."
 )
-_BUCKETS = "gs://"
-_AN_OBJECT = "is an object in a bucket, which only `pulumi preview` counts"
+
+EPILOG = """Examples:\n
+  vertex-tuning estimate data/train.jsonl --base-model gemini-2.5-flash --epochs 3\n
+  vertex-tuning estimate data/train.jsonl --all-models\n
+  vertex-tuning estimate --stack prod --json\n
+\n
+Exit codes: 0 all is estimated; 1 bad data, or a price is not known; 2 wrong usage."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +41,14 @@ class Line:
 
     name: str
     base_model: str
-    rows: int | None
+    rows: int
     found: Estimate | NoEstimate
 
 
 def estimate(
     data: Annotated[
-        str | None, typer.Argument(help="JSONL file; default: the models of the stack.")
+        str | None,
+        typer.Argument(help="JSONL file or gs:// URI; default: the models of the stack."),
     ] = None,
     *,
     base_model: Annotated[
@@ -60,11 +69,7 @@ def estimate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     stack: StackOption = None,
 ) -> None:
-    """Estimate what training costs: tokens x epochs x price. Nothing is uploaded or created.
-
-    Exit codes: 0, all was estimated; 1, the data cannot be used or a price or the tokens are not
-    known; 2, the command was not understood.
-    """
+    """Estimate what training costs: tokens x epochs x price. Nothing is uploaded or created."""
     selected = read_stack(stack)
     prices = _prices(selected, base_model, price)
     if data is None:
@@ -72,7 +77,8 @@ def estimate(
         lines = list(_of_stack(selected, prices))
     else:
         chosen = _chosen(base_model, price, all_models=all_models)
-        lines = list(_of_file(data, chosen, epochs, prices))
+        report = counted(selected, data, Path.cwd())
+        lines = list(_of_file(report, chosen, epochs, prices))
     if as_json:
         typer.echo(json.dumps({"estimates": [_as_json(line) for line in lines]}, indent=2))
     else:
@@ -93,7 +99,7 @@ def _prices(stack: Stack, base_model: str | None, price: float | None) -> dict[s
 
 def _refuse_without_data(base_model: str | None, epochs: int | None, *, all_models: bool) -> None:
     if base_model or epochs or all_models:
-        raise typer.BadParameter("--base-model, --epochs and --all-models need a data file")
+        raise typer.BadParameter("--base-model, --epochs and --all-models need data")
 
 
 def _chosen(base_model: str | None, price: float | None, *, all_models: bool) -> list[str]:
@@ -105,12 +111,11 @@ def _chosen(base_model: str | None, price: float | None, *, all_models: bool) ->
 
 
 def _of_file(
-    data: str, base_models: list[str], epochs: int | None, prices: Mapping[str, float]
+    data: "Report", base_models: list[str], epochs: int | None, prices: Mapping[str, float]
 ) -> Iterator[Line]:
-    file = _inspected(Path(data), data)
     for name in base_models:
-        found = catalog.estimate(name, file.tokens, file.rows, epochs, prices)
-        yield Line(data, name, file.rows, found)
+        found = catalog.estimate(name, data.tokens, data.rows, epochs, prices)
+        yield Line(data.source, name, data.rows, found)
 
 
 def _of_stack(stack: Stack, prices: Mapping[str, float]) -> Iterator[Line]:
@@ -121,31 +126,18 @@ def _of_stack(stack: Stack, prices: Mapping[str, float]) -> Iterator[Line]:
     for name, fields in desired.items():
         if not isinstance(fields, Mapping):
             raise CommandError(f"{_KEY}: {name} is not a group of fields (baseModel: ...)")
-        yield _of_model(name, {**place, **fields}, prices)
+        spec = _declared(name, {**place, **fields})
+        data = counted(stack, spec.training_dataset, program_folder())
+        epochs = spec.hyperparameters.epoch_count
+        found = catalog.estimate(spec.base_model, data.tokens, data.rows, epochs, prices)
+        yield Line(name, spec.base_model or "", data.rows, found)
 
 
-def _of_model(name: str, fields: Mapping[str, Any], prices: Mapping[str, float]) -> Line:
+def _declared(name: str, fields: Mapping[str, Any]) -> SupervisedTuningSpec:
     known = {key: value for key, value in fields.items() if value is not None}
     try:
-        spec = SupervisedTuningSpec.parse(known, f'SupervisedTuning "{name}"')
+        return SupervisedTuningSpec.parse(known, f'SupervisedTuning "{name}"')
     except InvalidInput as error:
-        raise CommandError(str(error)) from None
-    base_model = spec.base_model or ""
-    if spec.training_dataset.startswith(_BUCKETS):
-        reason = f"{spec.training_dataset} {_AN_OBJECT}"
-        return Line(name, base_model, None, NoEstimate(reason))
-    file = _inspected(program_folder() / spec.training_dataset, spec.training_dataset)
-    epochs = spec.hyperparameters.epoch_count
-    found = catalog.estimate(base_model, file.tokens, file.rows, epochs, prices)
-    return Line(name, base_model, file.rows, found)
-
-
-def _inspected(path: Path, shown_as: str) -> DatasetFile:
-    if shown_as.startswith(_BUCKETS):
-        raise CommandError(f"{shown_as} {_AN_OBJECT}")
-    try:
-        return inspect(path, shown_as=shown_as)
-    except DatasetError as error:
         raise CommandError(str(error)) from None
 
 
@@ -159,7 +151,7 @@ def _show(lines: list[Line]) -> None:
 
 
 def _cells(line: Line) -> tuple[str, ...]:
-    rows = "" if line.rows is None else f"{line.rows:,}"
+    rows = f"{line.rows:,}"
     if isinstance(line.found, NoEstimate):
         return (line.name, line.base_model, rows, "", "", "", f"not known: {line.found.reason}")
     found = line.found
