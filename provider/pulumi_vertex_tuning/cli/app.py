@@ -5,6 +5,7 @@ import sys
 import typer
 
 from pulumi_vertex_tuning.cli import estimate
+from pulumi_vertex_tuning.cli.dataset.group import dataset
 from pulumi_vertex_tuning.cli.emulator import emulator
 from pulumi_vertex_tuning.cli.import_job import import_job
 from pulumi_vertex_tuning.cli.inventory import endpoints, models
@@ -19,6 +20,7 @@ for command in (show, generate, models, endpoints, emulator):
 app.command("import")(import_job)
 app.command(epilog=EPILOG)(validate)
 app.command(epilog=estimate.EPILOG)(estimate.estimate)
+app.add_typer(dataset, name="dataset")
 
 
 @app.callback()

@@ -23,6 +23,7 @@ def facts_of(report: Report) -> Facts:
         "sha256": report.sha256,
         "tokens": {"estimate": report.tokens},
         "statistics": asdict(report.statistics) if report.statistics else None,
+        "longest": [asdict(row) for row in report.longest],
         "errorCount": report.error_count,
         "errors": [asdict(finding) for finding in report.errors],
         "warnings": [asdict(oddity) | {"text": str(oddity)} for oddity in report.warnings],

@@ -17,6 +17,16 @@ from pulumi_vertex_tuning.dataset.statistics import Statistics, distribution
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_LONGEST = 10
+
+
+@dataclass(frozen=True)
+class Sized:
+    """A row by its tokens and its line, from 1."""
+
+    tokens: int
+    line: int
+
 
 @dataclass(frozen=True)
 class Report:
@@ -24,6 +34,7 @@ class Report:
 
     sha256 in hex and size in bytes are those of the file. tokens: what one epoch is billed for,
     estimated. errors are the first of error_count. references: a sample of the files in the rows.
+    longest: the rows with the most tokens.
     """
 
     source: str
@@ -37,6 +48,7 @@ class Report:
     warnings: tuple[Oddity, ...]
     statistics: Statistics | None
     references: tuple[Reference, ...]
+    longest: tuple[Sized, ...]
     row_digests: bytes = field(repr=False)
     row_lines: bytes = field(repr=False)
 
@@ -83,6 +95,7 @@ def report(source: str, kind: Kind, passed: Passed, found: Checked) -> Report:
         warnings=tuple(oddities(found, statistics, passed.ends)),
         statistics=statistics,
         references=tuple(sampled(found.references).values()),
+        longest=_longest(found, statistics),
         row_digests=found.column("digest").tobytes(),
         row_lines=found.column("line").tobytes(),
     )
@@ -106,6 +119,16 @@ def set_problems(training: Report, validation: Report) -> Iterator[str]:
 def in_both(training: Report, validation: Report) -> "NDArray[Any]":
     """Return the lines of the validation set that are in the training set as well."""
     return validation.lines[np.isin(validation.digests, training.digests)]
+
+
+def _longest(found: Checked, statistics: Statistics | None) -> tuple[Sized, ...]:
+    if statistics is None:
+        return ()
+    characters = found.column("asked").astype(np.int64) + found.column("answered")
+    ratio = statistics.billable_tokens / max(int(characters.sum()), 1)
+    lines = found.column("line")
+    order = np.argsort(-characters, kind="stable")[:_LONGEST]
+    return tuple(Sized(round(int(characters[at]) * ratio), int(lines[at])) for at in order)
 
 
 def _count_limits(found: Checked, rows: int) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     Values = NDArray[np.int64]
 
-_BUCKETS = 6
+BUCKETS = 6
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,11 @@ class Statistics:
         return self.input_tokens.sum + self.output_tokens.sum
 
 
+def bucket_width(least: int, most: int) -> float:
+    """Return the width of each of the buckets."""
+    return max((most - least) / BUCKETS, 1.0)
+
+
 def distribution(values: "Values") -> Distribution:
     """Return the distribution of one number a row, of at least one row."""
     import numpy as np
@@ -84,9 +89,9 @@ def _buckets(ordered: "Values") -> list[Bucket]:
     import numpy as np
 
     low = int(ordered[0])
-    width = max((int(ordered[-1]) - low) / _BUCKETS, 1.0)
-    places = np.minimum(((ordered - low) / width).astype(np.int64), _BUCKETS - 1)
-    counts = np.bincount(places, minlength=_BUCKETS)
+    width = bucket_width(low, int(ordered[-1]))
+    places = np.minimum(((ordered - low) / width).astype(np.int64), BUCKETS - 1)
+    counts = np.bincount(places, minlength=BUCKETS)
     return [
         Bucket(int(count), int(low + at * width), int(low + (at + 1) * width))
         for at, count in enumerate(counts)
