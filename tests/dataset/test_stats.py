@@ -14,8 +14,7 @@ from pulumi_vertex_tuning.dataset.charts import charts
 from pulumi_vertex_tuning.dataset.page import page
 from pulumi_vertex_tuning.dataset.plots import png
 from pulumi_vertex_tuning.dataset.refusals import Refused
-from pulumi_vertex_tuning.dataset.report import Sized
-from pulumi_vertex_tuning.dataset.statistics import Bucket, Distribution, Statistics
+from pulumi_vertex_tuning.dataset.statistics import Bucket, Distribution, Sized, Statistics
 from pulumi_vertex_tuning.dataset.summary import Summary, summarize
 
 from .converting import row, write

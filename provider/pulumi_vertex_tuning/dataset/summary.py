@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from pulumi_vertex_tuning.dataset.refusals import SHOWN, Problem, Refused
-from pulumi_vertex_tuning.dataset.report import Sized
-from pulumi_vertex_tuning.dataset.statistics import Statistics
+from pulumi_vertex_tuning.dataset.statistics import Sized, Statistics
 
 
 @dataclass(frozen=True)
