@@ -16,6 +16,7 @@ RUNS = 10_000
 )
 def test_no_file_breaks_the_reader(tmp_path: Path) -> None:
     fuzz = [sys.executable, "-m", "tests.dataset.fuzz", f"-runs={RUNS}", "-print_final_stats=1"]
+    fuzz.append(f"-artifact_prefix={tmp_path}/")
     run = subprocess.run(
         # Through a shell: a process's peak of memory begins with that of the one it came from.
         ["/bin/sh", "-c", '"$@"; exit $?', "sh", *fuzz],
