@@ -20,6 +20,7 @@ _OTHERWISE = {
             "progress_timeout",
             "on_timeout",
             "check_data",
+            "max_cost_usd",
         ),
         "nothing at once",
     ),

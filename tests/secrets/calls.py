@@ -19,6 +19,7 @@ from pulumi_vertex_tuning.vertex import (
     metrics,
     models,
     storage,
+    token_count,
     tuning_jobs,
     uploads,
 )
@@ -84,8 +85,11 @@ def _calls(connection: Connection, parent: str, file: Path) -> dict[str, Callabl
         "read an object": lambda: storage.read_object(connection, uri),
         "read data": lambda: storage.read_beginning(connection, uri, 10),
         "upload": lambda: uploads.upload(connection, content, uri, {}),
-        "read an object's rows": lambda: list(
-            storage.read_lines(connection, StoredObject(uri, 1, "", 10), lambda *_: None)
+        "read an object's rows": lambda: storage.ObjectReader(
+            connection, StoredObject(uri, 1, "", 10), lambda *_: None
+        ).readinto(memoryview(bytearray(10))),
+        "count tokens": lambda: token_count.count_tokens(
+            connection, parent, "gemini-2.5-flash", [{"role": "user", "parts": [{"text": "x"}]}]
         ),
         "look whether a bucket is public": lambda: buckets.open_to(connection, "canary-bucket"),
         "delete an object": lambda: storage.delete_object(connection, uri, 1),

@@ -1,8 +1,10 @@
 """JSONL files: which are taken, and what is said of the others."""
 
+import bz2
 import gzip
 import hashlib
 import json
+import lzma
 import os
 from pathlib import Path
 
@@ -60,9 +62,7 @@ def test_a_file_is_known_by_its_bytes(tmp_path: Path, content: bytes, rows: int)
 @pytest.mark.parametrize(
     ("content", "want"),
     [
-        (b"\xef\xbb\xbf" + ROW, "1: the file starts with a byte order mark; save it as plain"),
         (ROW + b"\n" + b'{"a": "\xe9"}', "2: not UTF-8 at byte 8 of the line"),
-        (ROW.decode().encode("utf-16"), "1: not UTF-8 at byte 1 of the line"),
         (ROW + b"\n\n\n{'a': 1}", "4: not JSON: Expecting property name enclosed in double quotes"),
         (ROW + b"\n" + ROW[:-5], "2: not JSON: "),
         (b"[" + ROW, "1: not JSON: Expecting ',' delimiter at column "),
@@ -84,10 +84,32 @@ def test_utf_16_without_a_mark_is_no_utf_8(tmp_path: Path) -> None:
     assert "train.jsonl:1: not JSON" in _refusal(_file(tmp_path, content))[1]
 
 
-def test_a_compressed_file_is_not_read_as_rows(tmp_path: Path) -> None:
-    path = _file(tmp_path, gzip.compress(ROW + os.urandom(10_000)))
-
-    assert _refusal(path) == ["train.jsonl: is compressed (gzip); unpack it first"]
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (gzip.compress(ROW + os.urandom(10_000)), "is compressed (gzip); unpack it first"),
+        (bz2.compress(ROW), "is compressed (bzip2); unpack it first"),
+        (lzma.compress(ROW), "is compressed (xz); unpack it first"),
+        (
+            b"\xef\xbb\xbf" + ROW,
+            "the file starts with a byte order mark; save it as plain UTF-8",
+        ),
+        (ROW.decode().encode("utf-16"), "is UTF-16; save it as plain UTF-8"),
+        (
+            b"PAR1" + ROW,
+            "is a Parquet file; turn it into JSONL with `vertex-tuning dataset convert`",
+        ),
+        (
+            b"PK\x03\x04",
+            "is a zip archive or a spreadsheet; expected JSONL, one example a line",
+        ),
+    ],
+    ids=["gzip", "bzip2", "xz", "byte order mark", "UTF-16", "Parquet", "zip"],
+)
+def test_a_file_of_another_format_is_not_read_as_rows(
+    tmp_path: Path, content: bytes, told: str
+) -> None:
+    assert _refusal(_file(tmp_path, content)) == [f"train.jsonl: {told}"]
 
 
 @pytest.mark.parametrize(("bad", "lines", "more"), [(10, 10, None), (13, 11, "  and 3 more")])

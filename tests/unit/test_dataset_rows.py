@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_vertex_tuning.dataset.row import row_problems
+from pulumi_vertex_tuning.dataset.rows.supervised import row_problems
 
 USER = {"role": "user", "parts": [{"text": "Which colour?"}]}
 MODEL = {"role": "model", "parts": [{"text": "Red."}]}

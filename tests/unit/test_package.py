@@ -47,9 +47,10 @@ def _googles(modules: frozenset[str]) -> set[str]:
 @pytest.mark.parametrize(
     "program",
     [
-        "import pulumi_vertex_tuning",
+        "from pulumi_vertex_tuning import TuningJob",
         "import pulumi_vertex_tuning.cli.app",
         (
+            "from pulumi_vertex_tuning import TuningJob\n"
             "from pulumi_vertex_tuning.resources.inputs import declared\n"
             "from pulumi_vertex_tuning.spec import SupervisedTuningSpec\n"
             "declared({'project': 'my-project', 'location': 'us-central1', 'base_model': 'x',"
@@ -80,16 +81,31 @@ def test_a_client_loads_them() -> None:
         "pulumi_vertex_tuning.spec",
     ],
 )
-def test_public_names_are_listed_sorted_and_there(module: str) -> None:
+def test_public_names_are_listed_and_there(module: str) -> None:
     loaded = importlib.import_module(module)
+    values = {name: getattr(loaded, name) for name in loaded.__all__}
     public = {
         name
         for name, value in vars(loaded).items()
-        if not name.startswith("_") and type(value).__name__ != "module"
+        if not name.startswith("_")
+        and str(getattr(value, "__module__", "")).startswith("pulumi_vertex_tuning")
     }
 
-    assert set(loaded.__all__) == public
-    assert all(vars(loaded)[name].__doc__ for name in public if callable(vars(loaded)[name]))
+    assert public <= values.keys()
+    assert all(value.__doc__ for value in values.values() if callable(value))
+
+
+def test_the_package_loads_no_pulumi_for_those_who_read_data() -> None:
+    modules = _loaded_by("import pulumi_vertex_tuning.dataset.reading.worker")
+
+    assert not {"pulumi", "pydantic", "typer"} & modules
+    assert "msgspec" in modules
+
+
+@pytest.mark.parametrize("module", ["pulumi_vertex_tuning", "pulumi_vertex_tuning.dataset"])
+def test_a_name_that_is_not_there_is_told(module: str) -> None:
+    with pytest.raises(AttributeError, match=f"'{module}' has no attribute 'Datset'"):
+        _ = importlib.import_module(module).Datset
 
 
 def test_the_resources_are_what_users_import() -> None:

@@ -4,17 +4,21 @@ import sys
 
 import typer
 
+from pulumi_vertex_tuning.cli.dataset.group import dataset
 from pulumi_vertex_tuning.cli.emulator import emulator
 from pulumi_vertex_tuning.cli.import_job import import_job
 from pulumi_vertex_tuning.cli.inventory import endpoints, models
 from pulumi_vertex_tuning.cli.show import generate, show
 from pulumi_vertex_tuning.cli.stack import CommandError
+from pulumi_vertex_tuning.cli.validate import EPILOG, validate
 from pulumi_vertex_tuning.vertex.errors import VertexError
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 for command in (show, generate, models, endpoints, emulator):
     app.command()(command)
 app.command("import")(import_job)
+app.command(epilog=EPILOG)(validate)
+app.add_typer(dataset, name="dataset")
 
 
 @app.callback()

@@ -19,9 +19,13 @@ class Finding:
 class DatasetError(ValueError):
     """A data set that cannot be used for tuning. Nothing of it was uploaded."""
 
-    def __init__(self, source: str, problem: str, findings: Sequence[Finding] = ()) -> None:
+    def __init__(
+        self, source: str, problem: str, findings: Sequence[Finding] = (), count: int = 0
+    ) -> None:
         self.source = source
+        self.problem = problem
         self.findings = tuple(findings)
+        self.count = max(count, len(findings))
         super().__init__("\n".join([f"{source}: {problem}", *self._lines()]))
 
     def _lines(self) -> list[str]:
@@ -30,5 +34,5 @@ class DatasetError(ValueError):
             f"{finding.message}"
             for finding in self.findings[:SHOWN]
         ]
-        more = len(self.findings) - SHOWN
-        return [*lines, f"  and {more} more"] if more > 0 else lines
+        more = self.count - len(lines)
+        return [*lines, f"  and {more:,} more"] if more > 0 else lines

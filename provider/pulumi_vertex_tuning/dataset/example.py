@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_vertex_tuning.dataset.row import row_problems
+from pulumi_vertex_tuning.dataset.rows.supervised import row_problems
 
 
 @dataclass(frozen=True)

@@ -57,10 +57,16 @@ def adoptable(connection: Connection, jobs: Iterable[TuningJob]) -> list[TuningJ
     return [job for job in jobs if _worth_adopting(connection, job)]
 
 
+def earlier_jobs(connection: Connection, spec: TuningJobSpec, owned_by: Owner) -> list[TuningJob]:
+    """Return the jobs by their labels that a create would adopt, the oldest first."""
+    labels = job_labels(spec, owned_by)
+    return adoptable(connection, tuning_jobs.with_labels(connection, spec.parent, labels))
+
+
 def _create_or_adopt(connection: Connection, spec: TuningJobSpec, owned_by: Owner) -> Started:
-    parent, labels = spec.parent, job_labels(spec, owned_by)
-    if earlier := adoptable(connection, tuning_jobs.with_labels(connection, parent, labels)):
+    if earlier := earlier_jobs(connection, spec, owned_by):
         return Started(_one_of(connection, earlier), adopted=True)
+    parent, labels = spec.parent, job_labels(spec, owned_by)
     _refuse_missing_data(connection, spec)
     try:
         created = tuning_jobs.create(connection, spec, labels)

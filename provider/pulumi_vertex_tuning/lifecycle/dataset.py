@@ -1,6 +1,6 @@
 """A data set's life: in the bucket under the hash of its content, and out again."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from pulumi_vertex_tuning.vertex import buckets, storage, uploads
@@ -11,7 +11,7 @@ from pulumi_vertex_tuning.vertex.errors import (
     PreconditionFailed,
     VertexError,
 )
-from pulumi_vertex_tuning.vertex.storage import StoredObject
+from pulumi_vertex_tuning.vertex.storage import ObjectReader, StoredObject
 from pulumi_vertex_tuning.vertex.uploads import Content
 
 FOLDER = "pulumi-vertex-tuning"
@@ -78,9 +78,9 @@ def look(connection: Connection, uri: str) -> StoredObject | None:
         return None
 
 
-def lines(connection: Connection, found: StoredObject, progress: Progress) -> Iterator[bytes]:
-    """Yield the lines of an object, as it was when it was looked at."""
-    return storage.read_lines(connection, found, progress)
+def content(connection: Connection, found: StoredObject, progress: Progress) -> ObjectReader:
+    """Return what reads an object, as it was when it was looked at."""
+    return storage.ObjectReader(connection, found, progress)
 
 
 def remove(connection: Connection, uri: str, generation: int) -> None:

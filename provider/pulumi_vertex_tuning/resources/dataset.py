@@ -19,6 +19,7 @@ from pulumi.dynamic import (
 from pulumi_vertex_tuning.lifecycle import dataset as lifecycle
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.inputs import comes_later
+from pulumi_vertex_tuning.resources.local_data import is_local
 from pulumi_vertex_tuning.resources.object_rows import COUNTS, BadRows, ObjectRows, counts_in
 from pulumi_vertex_tuning.resources.provider import Properties, VertexProvider, own
 from pulumi_vertex_tuning.resources.resource import VertexResource
@@ -192,10 +193,11 @@ class Dataset(VertexResource, module="vertextuning", name="Dataset"):
             "service": settings.current_service().kind,
             ROW: row_of("Dataset", resource_name, opts),
         }
-        if isinstance(source, str) and not source.startswith("gs://"):
+        self.local_source = source if isinstance(source, str) and is_local(source) else None
+        if self.local_source is not None:
             place = {**settings.default_place(), **_given(project=project, location=location)}
             owner = settings.owned_by("Dataset", resource_name)
-            props |= checked_file(source, owner)
+            props |= checked_file(self.local_source, owner)
             bucket = bucket_for(staging_bucket, place)
             props |= {**destination(props.pop("object"), bucket, place), **marked(owner, opts)}
             opts = swept_with(resource_name, bucket, place, opts)
@@ -203,13 +205,16 @@ class Dataset(VertexResource, module="vertextuning", name="Dataset"):
             props |= {"uri": source, "local": False, CHECK_DATA: check_data}
         computed = dict.fromkeys(("generation", "size", "digest", *COUNTS))
         super().__init__(DatasetProvider(), resource_name, {**computed, **props}, opts)
-        self.is_upload = bool(props["local"])
+        if self.local_source is not None:  # also where a state was written without them
+            self.rows, self.tokens = map(Output.from_input, (props["rows"], props["tokens"]))
 
     @property
     def facts(self) -> dict[str, Input[Any]]:
         """What a preview compares besides the content: it explains, and retrains nothing."""
         counts: dict[str, Input[Any]] = {"rows": self.rows, "tokens": self.tokens}
-        return counts if self.is_upload else {"generation": self.generation, **counts}
+        if self.local_source is not None:
+            return counts
+        return {"generation": self.generation, **counts}
 
 
 def _given(**arguments: str | None) -> dict[str, str]:

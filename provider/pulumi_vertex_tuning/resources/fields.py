@@ -33,6 +33,7 @@ class TuningFields(TypedDict, total=False):
     timeout: str
     progress_timeout: str
     on_timeout: Literal["leave", "cancel"]
+    max_cost_usd: Input[float]
 
 
 class TunedModelFields(TypedDict, total=False):

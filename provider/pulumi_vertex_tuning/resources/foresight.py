@@ -9,8 +9,10 @@ from typing import Any
 import pulumi
 from pulumi import Output
 
+from pulumi_vertex_tuning.catalog import NoEstimate, retirement_warning, serving_note
 from pulumi_vertex_tuning.lifecycle.create import adoptable
 from pulumi_vertex_tuning.lifecycle.identity import Owner, job_labels
+from pulumi_vertex_tuning.resources.costs import Estimated
 from pulumi_vertex_tuning.resources.run import Run
 from pulumi_vertex_tuning.resources.waiting.progress import duration
 from pulumi_vertex_tuning.spec import TuningJobSpec
@@ -33,6 +35,7 @@ class Foresight:
     label: str
     owner: Owner
     row: pulumi.CustomResource
+    estimate: Estimated
 
     def tell(self, properties: Mapping[str, Any]) -> None:
         """In a preview, tell what the job's creation would cost. Reads only."""
@@ -45,7 +48,8 @@ class Foresight:
         if await self.row.id.is_known():
             return  # it is there, and stays
         if not await properties.is_known():
-            pulumi.log.info(_NOT_YET.format(self.label), self.row)
+            price = await self._price()
+            pulumi.log.info(f"{_NOT_YET.format(self.label)}; if none: a paid job{price}", self.row)
             return
         spec = TuningJobSpec.parse(await properties.future() or {}, "the tuning job")
         try:
@@ -60,8 +64,25 @@ class Foresight:
         jobs = await place.jobs_with(job_labels(spec, self.owner))
         found = await asyncio.to_thread(adoptable, place.connection, jobs)
         if not found:
-            return "trains a new model: a paid job"
+            self._note(spec)
+            return f"trains a new model: a paid job{await self._price()}"
         return f"adopts {_told(found[0])}: nothing is trained again, no cost"
+
+    async def _price(self) -> str:
+        if not await self.estimate.is_known():
+            return "; what it costs shows in the update"
+        found = await self.estimate.future()
+        if isinstance(found, NoEstimate):
+            return f"; what it costs is not known: {found.reason}"
+        return f", {found}"
+
+    def _note(self, spec: TuningJobSpec) -> None:
+        """Tell what is known of the base model that may change a person's mind."""
+        base_model = spec.base_model or ""
+        if warning := retirement_warning(base_model, datetime.now(UTC).date()):
+            pulumi.log.warn(f"{self.label}: {warning}", self.row)
+        if note := serving_note(base_model, spec.location):
+            pulumi.log.info(f"{self.label} {note}", self.row)
 
 
 def _told(job: Job) -> str:

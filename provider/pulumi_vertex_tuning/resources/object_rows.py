@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from pulumi_vertex_tuning.dataset import DatasetError, inspect_stream
+from pulumi_vertex_tuning.dataset import DatasetError
 from pulumi_vertex_tuning.lifecycle import dataset as lifecycle
 from pulumi_vertex_tuning.resources.provider import Properties
 from pulumi_vertex_tuning.resources.row import Row
@@ -42,12 +42,14 @@ class ObjectRows:
         return self._counted[key]
 
     def _read(self, found: StoredObject, row: Row) -> Properties:
+        from pulumi_vertex_tuning.dataset import inspect_stream
+
         if found.content_encoding:
             row.warn(_PACKED.format(found.uri, found.content_encoding))
             return {}
         try:
-            lines = lifecycle.lines(self.connection, found, Transfer(row, "checked"))
-            seen = inspect_stream(lines, found.uri)
+            content = lifecycle.content(self.connection, found, Transfer(row, "checked"))
+            seen = inspect_stream(content, found.uri, found.size)
         except DatasetError as error:
             raise BadRows(str(error)) from None
         except (PreconditionFailed, NotFound):

@@ -1,7 +1,7 @@
 """What the resources of one run of a program share."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import pulumi
@@ -14,18 +14,23 @@ from pulumi_vertex_tuning.resources.waiting.place import Place
 from pulumi_vertex_tuning.resources.waiting.slots import Slots
 from pulumi_vertex_tuning.vertex.connection import connect
 
+if TYPE_CHECKING:
+    from pulumi_vertex_tuning.dataset import Report
+
 
 @dataclass
 class Run:
     """The waits, the places and the scopes of a program's run.
 
-    kept: the owners, by hash, that outlive the stack. buckets: where uploads go.
+    kept: the owners, by hash, that outlive the stack. buckets: where uploads go. reports: the
+    local data sets that were read, by path.
     """
 
     failures: Failures = field(default_factory=Failures)
     scopes: dict[str, pulumi.Resource] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     buckets: list[pulumi.Input[str]] = field(default_factory=list)
+    reports: "dict[str, Report]" = field(default_factory=dict)
     _places: dict[str, Place] = field(default_factory=dict)
     _slots: Slots | None = None
 

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 import pulumi
 
+from pulumi_vertex_tuning.catalog.prices import EXPECTED, as_usd, parse_prices
 from pulumi_vertex_tuning.lifecycle.identity import Owner, owner
 from pulumi_vertex_tuning.vertex.service import Service, find_service
 
@@ -83,6 +84,28 @@ def max_concurrent_jobs() -> int | None:
     if limit is not None and limit < 1:
         raise pulumi.RunError("vertex-tuning:maxConcurrentJobs is not a whole number above 0")
     return limit
+
+
+@_once_a_program
+def prices() -> dict[str, float]:
+    """Return the configured USD per million training tokens, by base model."""
+    try:
+        found = pulumi.Config(NAMESPACE).get_object("prices")
+        return {} if found is None else parse_prices(found)
+    except pulumi.ConfigTypeError:
+        raise pulumi.RunError(f"vertex-tuning:prices: {EXPECTED}") from None
+    except ValueError as error:
+        raise pulumi.RunError(f"vertex-tuning:prices: {error}") from None
+
+
+@_once_a_program
+def budget_usd() -> float | None:
+    """Return what one preview or up may spend on training, in USD, where that is configured."""
+    budget = pulumi.Config(NAMESPACE).get("budgetUsd")
+    try:
+        return None if budget is None else as_usd(budget)
+    except ValueError as error:
+        raise pulumi.RunError(f"vertex-tuning:budgetUsd: {error}") from None
 
 
 def stack_hash() -> str:

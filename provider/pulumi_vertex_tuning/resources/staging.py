@@ -1,15 +1,14 @@
 """Where a program's local files go: the bucket, the name in it, and whose they are."""
 
 from dataclasses import asdict
-from pathlib import Path
 
 import pulumi
 from pulumi import Input, Output
 
-from pulumi_vertex_tuning.dataset import DatasetError, inspect
 from pulumi_vertex_tuning.lifecycle import dataset as lifecycle
 from pulumi_vertex_tuning.lifecycle.identity import RESOURCE, STACK, Owner
 from pulumi_vertex_tuning.resources import settings
+from pulumi_vertex_tuning.resources.local_data import local_report
 from pulumi_vertex_tuning.resources.provider import Properties, owner_in
 from pulumi_vertex_tuning.resources.run import current_run
 from pulumi_vertex_tuning.resources.tuning_scope import is_known, scope_of, within
@@ -23,10 +22,7 @@ _NO_BUCKET = (
 
 def checked_file(source: str, owner: Owner) -> Properties:
     """Return what a local file holds; raise pulumi.RunError with all that is wrong with it."""
-    try:
-        file = inspect(Path(source), shown_as=source)
-    except DatasetError as error:
-        raise pulumi.RunError(str(error)) from None
+    file = local_report(source)
     return {
         "object": f"{lifecycle.FOLDER}/{owner.resource}/{file.sha256}.jsonl",
         "digest": f"sha256:{file.sha256}",

@@ -10,6 +10,7 @@ from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.dataset import Dataset
 from pulumi_vertex_tuning.resources.fields import SupervisedTuningFields
 from pulumi_vertex_tuning.resources.inputs import by_python_names, declared
+from pulumi_vertex_tuning.resources.local_data import warn_of_oddities
 from pulumi_vertex_tuning.resources.retention import retention
 from pulumi_vertex_tuning.resources.tuned_model import TunedModel
 from pulumi_vertex_tuning.resources.tuning_job import TuningJob
@@ -40,6 +41,8 @@ class SupervisedTuning(pulumi.ComponentResource):
     display_name: Output[str]
     experiment: Output[str]
     training_data: Output[str]
+    estimated_cost_usd: Output[dict[str, float] | None]
+    cost_usd: Output[float | None]
 
     def __init__(
         self,
@@ -71,7 +74,7 @@ class SupervisedTuning(pulumi.ComponentResource):
         return ResourceOptions(parent=self)
 
     def _dataset(self, name: str, role: str, arguments: Mapping[str, Any]) -> Dataset:
-        return Dataset(
+        dataset = Dataset(
             f"{name}-{role}",
             self._child(),
             source=arguments[f"{role}_dataset"],
@@ -80,6 +83,8 @@ class SupervisedTuning(pulumi.ComponentResource):
             project=arguments.get("project"),
             location=arguments.get("location"),
         )
+        warn_of_oddities(dataset.local_source, dataset, validation=role == "validation")
+        return dataset
 
     def _job(self, name: str, arguments: Mapping[str, Any], training: Dataset) -> TuningJob:
         given: Any = {key: value for key, value in arguments.items() if key in _OF_THE_JOB}
@@ -103,6 +108,8 @@ class SupervisedTuning(pulumi.ComponentResource):
         self.model, self.endpoint, self.checkpoints = model.model, model.endpoint, model.checkpoints
         self.display_name, self.experiment = model.display_name, model.experiment
         self.training_data = training.uri
+        self.estimated_cost_usd = self.tuning_job.estimated_cost_usd
+        self.cost_usd = model.cost_usd
         self.outputs = {
             "job": self.job,
             "model": self.model,
@@ -111,5 +118,7 @@ class SupervisedTuning(pulumi.ComponentResource):
             "displayName": self.display_name,
             "experiment": self.experiment,
             "trainingData": self.training_data,
+            "estimatedCostUsd": self.estimated_cost_usd,
+            "costUsd": self.cost_usd,
         }
         self.register_outputs(self.outputs)

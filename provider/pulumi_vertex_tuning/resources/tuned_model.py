@@ -19,6 +19,7 @@ from pulumi_vertex_tuning.lifecycle.identity import SWEEP
 from pulumi_vertex_tuning.lifecycle.tuned_model import Claim, Tuned
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.changes import changed_paths
+from pulumi_vertex_tuning.resources.costs import real_cost
 from pulumi_vertex_tuning.resources.fields import TunedModelFields
 from pulumi_vertex_tuning.resources.inputs import declared
 from pulumi_vertex_tuning.resources.provider import (
@@ -127,6 +128,9 @@ class TunedModel(VertexResource, module="vertextuning", name="TunedModel"):
     default_checkpoint_id: Output[str]
     experiment: Output[str]
     condition: Output[str]
+    base_model: Output[str]
+    trained_tokens: Output[int | None]
+    cost_usd: Output[float | None]
 
     def __init__(
         self,
@@ -151,6 +155,7 @@ class TunedModel(VertexResource, module="vertextuning", name="TunedModel"):
         scope = _scope(resource_name, tuning_job)
         options = within(scope, opts) if scope else opts
         super().__init__(TunedModelProvider(), resource_name, props, options)
+        self.cost_usd = real_cost(self.base_model, self.trained_tokens)
 
 
 _OUTPUTS = (
@@ -161,6 +166,8 @@ _OUTPUTS = (
     "description",
     "defaultCheckpointId",
     "experiment",
+    "baseModel",
+    "trainedTokens",
 )
 
 
@@ -204,6 +211,8 @@ def _outputs(tuned: Tuned) -> Properties:
         "labels": tuned.user_labels,
         "defaultCheckpointId": tuned.model.default_checkpoint_id,
         "experiment": tuned.job.experiment,
+        "baseModel": tuned.job.base_model,
+        "trainedTokens": tuned.job.trained_tokens,
         "sweep": SWEEP in tuned.model.labels,
         "condition": PRESENT if tuned.is_served else f"{NOT_DEPLOYED} {tuned.endpoint}",
     }

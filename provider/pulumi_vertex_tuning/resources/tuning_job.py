@@ -6,13 +6,21 @@ from typing import Any, Required, Unpack
 
 import pulumi
 from pulumi import Input, Output
-from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+)
 
 from pulumi_vertex_tuning.catalog import find_base_model
 from pulumi_vertex_tuning.lifecycle import tuning_job as lifecycle
 from pulumi_vertex_tuning.lifecycle.adoption import NotAdoptable, adopt
-from pulumi_vertex_tuning.lifecycle.create import create_or_adopt
+from pulumi_vertex_tuning.lifecycle.create import create_or_adopt, earlier_jobs
 from pulumi_vertex_tuning.resources import settings
+from pulumi_vertex_tuning.resources.costs import job_costs
 from pulumi_vertex_tuning.resources.data_changes import (
     DATA,
     IGNORED,
@@ -24,6 +32,7 @@ from pulumi_vertex_tuning.resources.dataset import Dataset
 from pulumi_vertex_tuning.resources.fields import TuningFields
 from pulumi_vertex_tuning.resources.foresight import Foresight
 from pulumi_vertex_tuning.resources.inputs import comes_later, declared, python_name
+from pulumi_vertex_tuning.resources.local_data import check_together
 from pulumi_vertex_tuning.resources.provider import (
     MISSING,
     PRESENT,
@@ -39,6 +48,7 @@ from pulumi_vertex_tuning.resources.resource import VertexResource
 from pulumi_vertex_tuning.resources.retraining import RETRAINING, retrains
 from pulumi_vertex_tuning.resources.row import ROW, row_in, row_of
 from pulumi_vertex_tuning.resources.run import current_run
+from pulumi_vertex_tuning.resources.spending import COSTS, Costs, Spending, costs_in
 from pulumi_vertex_tuning.resources.tuning_scope import scope_of, within
 from pulumi_vertex_tuning.resources.waiting.limits import Limits
 from pulumi_vertex_tuning.resources.waiting.turn import Turn
@@ -63,11 +73,13 @@ _INPUTS = (
     "condition",
 )
 
+_DATA = ("training_dataset", "validation_dataset")
+
 NO_MODEL = "model missing"
 """The condition of a job whose model is gone."""
 
-_LIMITS = ("timeout", "progressTimeout", "onTimeout")
-"""What concerns the waiting program only, and is not kept in the state."""
+_LIMITS = ("timeout", "progressTimeout", "onTimeout", "maxCostUsd")
+"""What limits time and money, and is not kept in the state."""
 
 _PLACE = ("project", "location")
 _DECLARED = {field.alias or name for name, field in TuningJobSpec.model_fields.items()}
@@ -81,12 +93,21 @@ _LOST = (
 class TuningJobProvider(VertexProvider):
     """Create, read and delete of a tuning job: tuningJobs create, get and cancel."""
 
+    spending: Spending
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Find out where calls go; nothing has been spent yet."""
+        super().configure(req)
+        self.spending = Spending()
+
     def check_inputs(self, _olds: Properties, news: Properties) -> CheckResult:
-        """Check the inputs as far as they are known, and refuse to go on without a model."""
-        inputs = _explained(_olds, news)
+        """Check the inputs as far as they are known; refuse to go on without a model or money."""
+        inputs = _explained(_olds, {key: value for key, value in news.items() if key != COSTS})
         result = checked(inputs, TuningJobSpec, "the tuning job")
         if not result.failures:
             result.failures.extend(self._refusals(_olds, inputs))
+        if not (result.failures or _olds):  # the engine checks a replacement without olds
+            result.failures.extend(self._too_expensive(inputs, costs_in(news)))
         return result
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
@@ -147,6 +168,21 @@ class TuningJobProvider(VertexProvider):
             except (NotAdoptable, VertexError) as error:
                 yield CheckFailure("", str(error))
 
+    def _too_expensive(self, news: Properties, costs: Costs | None) -> Iterator[CheckFailure]:
+        """Yield why a job that is going to be made must not be, unless an earlier one serves."""
+        if costs is None or not costs.limited or news.get("adopt") or comes_later(news):
+            return
+        spec = TuningJobSpec.parse(pick(news, TuningJobSpec), "the tuning job")
+        owner = owner_in(news)
+        try:
+            if earlier_jobs(self.connection, spec, owner):
+                return
+        except VertexError as error:
+            yield CheckFailure("", str(error))
+            return
+        for reason in self.spending.refusals(costs, owner.resource):
+            yield CheckFailure("", reason)
+
 
 class TuningJobFields(TuningFields, total=False):
     """The arguments of a TuningJob."""
@@ -165,6 +201,7 @@ class TuningJob(VertexResource, module="vertextuning", name="TuningJob"):
     create_time: Output[str]
     adopted: Output[bool]
     condition: Output[str]
+    estimated_cost_usd: Output[dict[str, float] | None]
 
     def __init__(
         self,
@@ -173,18 +210,24 @@ class TuningJob(VertexResource, module="vertextuning", name="TuningJob"):
         **fields: Unpack[TuningJobFields],
     ) -> None:
         """Declare the job. Raises pulumi.RunError where an argument cannot be meant."""
+        check_together(*(_local_source(fields.get(key)) for key in _DATA))
         arguments = {**settings.default_place(), **_with_sources(dict(fields))}
         declared_ = declared(arguments, TuningJobSpec, f'TuningJob "{resource_name}"')
         self.run, self.label = current_run(), resource_name
         self.owned_by = owner = settings.owned_by("TuningJob", resource_name)
         self.run.note(owner, opts)
         self._limits = {key: declared_.pop(key, None) for key in _LIMITS}
+        costs = job_costs(
+            resource_name, declared_, fields["training_dataset"], self._limits["maxCostUsd"]
+        )
+        self.estimated_cost_usd = costs.as_output()
         props = {
             "exportLastCheckpointOnly": False,
             **declared_,
             "service": settings.current_service().kind,
             "owner": asdict(owner),
             "condition": PRESENT,
+            **costs.properties(),
             ROW: row_of("TuningJob", resource_name, opts),
             **_facts(fields),
             **dict.fromkeys(("name", "createTime", "adopted")),
@@ -199,7 +242,8 @@ class TuningJob(VertexResource, module="vertextuning", name="TuningJob"):
         )
         if turn:
             self.id.apply(turn.end_with)
-        Foresight(self.run, self.label, owner, self).tell(
+        costs.warn(self)
+        Foresight(self.run, self.label, owner, self, costs.estimate).tell(
             {key: value for key, value in props.items() if key in _DECLARED}
         )
         self._warn_of_unknown(arguments.get("base_model"))
@@ -247,6 +291,10 @@ def _with_sources(arguments: dict[str, Any]) -> dict[str, Any]:
         elif isinstance(value, str | Output):
             arguments[field] = {key: value}
     return arguments
+
+
+def _local_source(data: object) -> str | None:
+    return data.local_source if isinstance(data, Dataset) else None
 
 
 def _facts(fields: Mapping[str, Any]) -> Properties:

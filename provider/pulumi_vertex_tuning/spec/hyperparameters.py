@@ -19,7 +19,8 @@ def _whole_number(value: Any) -> Any:
     return value
 
 
-def _number(value: Any) -> Any:
+def number(value: Any) -> Any:
+    """Take 3 and 0.5, not "3" and not True."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"{shown(value)} is not a number")
     return value
@@ -41,5 +42,5 @@ class Hyperparameters(Declaration):
         default=None, description="rank of the adapter: 1, 2, 4, 8, 16 or 32"
     )
     learning_rate_multiplier: (
-        Annotated[float, BeforeValidator(_number), Field(gt=0, allow_inf_nan=False)] | None
+        Annotated[float, BeforeValidator(number), Field(gt=0, allow_inf_nan=False)] | None
     ) = Field(default=None, description="factor on the suggested learning rate")

@@ -14,7 +14,7 @@ from pydantic import (
 
 from pulumi_vertex_tuning.spec.declaration import Declaration
 from pulumi_vertex_tuning.spec.duration import Duration
-from pulumi_vertex_tuning.spec.hyperparameters import Hyperparameters
+from pulumi_vertex_tuning.spec.hyperparameters import Hyperparameters, number
 from pulumi_vertex_tuning.spec.labels import check_labels
 from pulumi_vertex_tuning.spec.problems import shown
 from pulumi_vertex_tuning.spec.regions import check_region
@@ -67,6 +67,7 @@ JobName = Annotated[
     str,
     _matching(_JOB_NAME, "the name of a tuning job (projects/P/locations/L/tuningJobs/J)"),
 ]
+Usd = Annotated[float, BeforeValidator(number), Field(ge=0, allow_inf_nan=False)]
 DataUri = Annotated[str, _matching(_DATA_URI, "a gs:// URI of a JSONL file")]
 
 
@@ -137,6 +138,9 @@ class TuningSettings(Declaration):
     )
     on_timeout: Literal["leave", "cancel"] | None = Field(
         default=None, description="then leave the job running (default), or cancel it"
+    )
+    max_cost_usd: Usd | None = Field(
+        default=None, description="refuse to train what may cost more, in USD"
     )
 
     @property

@@ -88,6 +88,12 @@ class TuningJob:
         """Whether there is (or was) a tuned model."""
         return self.state in SUCCEEDED
 
+    @property
+    def trained_tokens(self) -> int | None:
+        """What is billed: the tokens of all epochs. None where the service does not tell."""
+        epochs = self.training.epoch_count
+        return self.billable_tokens * epochs if self.billable_tokens and epochs else None
+
 
 def age(job: TuningJob) -> tuple[str, str]:
     """Return what sorts jobs, the oldest first."""

@@ -54,6 +54,17 @@ def parsed(body: Json, parse: Callable[[Json], Made]) -> Made:
         raise InvalidJSONError("an answer of another shape") from error
 
 
+def ask(connection: Connection, version: str, path: str, body: Json) -> Json:
+    """Ask something that changes nothing, and so may be asked again."""
+    url = f"{connection.service.api_url(path.split('/')[3])}/{version}/{path}"
+
+    def call() -> Json:
+        answer = connection.session.post(url, json=body, timeout=connection.patience.call)
+        return content_of(answer)
+
+    return retry(connection)(call)()
+
+
 def _get(connection: Connection, path: str, parameters: Mapping[str, str]) -> Json:
     location = path.split("/")[4]
     url = f"{connection.service.api_url(location)}/{path}"

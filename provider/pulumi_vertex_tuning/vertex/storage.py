@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from io import BufferedReader
 from typing import TYPE_CHECKING
 
 from pulumi_vertex_tuning.vertex.calls import repeatable
@@ -46,29 +45,35 @@ def read_beginning(connection: Connection, uri: str, size: int) -> bytes:
         return bytes(data)
 
 
-def read_lines(
-    connection: Connection, found: StoredObject, progress: Callable[[int, int], None]
-) -> Iterator[bytes]:
-    """Yield the lines of just this generation of an object, part by part.
+class ObjectReader:
+    """The content of just one generation of an object, part by part.
 
-    PreconditionFailed when another one takes its place meanwhile. The progress is told how many
-    bytes have come, and of how many.
+    Reading raises PreconditionFailed when another one takes its place meanwhile. The progress is
+    told how many bytes have come, and of how many.
     """
-    with told_as(f"read {found.uri}"):
-        opened = blob_at(connection, found.uri).open(
+
+    def __init__(
+        self, connection: Connection, found: StoredObject, progress: Callable[[int, int], None]
+    ) -> None:
+        self._found, self._progress = found, progress
+        self._come = self._told = 0
+        self._opened = blob_at(connection, found.uri).open(
             "rb",
             chunk_size=READ_PART,
             if_generation_match=found.generation,
             timeout=connection.patience.call,
             raw_download=True,
         )
-        come, told = 0, 0
-        for line in BufferedReader(opened, READ_PART):
-            come += len(line)
-            if come - told >= READ_PART:
-                progress(come, found.size)
-                told = come
-            yield line
+
+    def readinto(self, buffer: memoryview, /) -> int:
+        """Read on; 0 at the end."""
+        with told_as(f"read {self._found.uri}"):
+            got = int(self._opened.readinto(buffer))
+        self._come += got
+        if self._come - self._told >= READ_PART:
+            self._progress(self._come, self._found.size)
+            self._told = self._come
+        return got
 
 
 def listing(connection: Connection, bucket: str, prefix: str) -> Iterator[StoredObject]:

@@ -1,0 +1,1 @@
+"""Files of tuning data on their way through memory, in one pass."""
