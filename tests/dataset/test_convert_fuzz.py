@@ -83,8 +83,7 @@ def _in_file(name: str, content: bytes, **how: Any) -> list[dict[str, Any]]:
         except Refused:
             assert [it.name for it in path.parent.iterdir()] == [name]
             raise
-        if not how.get("preference"):
-            dataset.inspect(path.with_name("out.jsonl"))
+        dataset.inspect(path.with_name("out.jsonl"))
         return rows
 
 

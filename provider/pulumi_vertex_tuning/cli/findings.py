@@ -1,19 +1,21 @@
 """What was found in a data set, as the command tells it: for people, and as JSON."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from pulumi_vertex_tuning.dataset import DatasetError, Report
-from pulumi_vertex_tuning.dataset.errors import SHOWN
+from pulumi_vertex_tuning.dataset.errors import SHOWN, DatasetError
 from pulumi_vertex_tuning.dataset.statistics import Distribution, Statistics
+
+if TYPE_CHECKING:
+    from pulumi_vertex_tuning.dataset import Report
 
 Facts = dict[str, Any]
 """A data set as JSON: what `--json` prints."""
 
 
-def facts_of(report: Report) -> Facts:
+def facts_of(report: "Report") -> Facts:
     """Return what a report says."""
     return {
         "source": report.source,
@@ -58,7 +60,7 @@ def add_exact(facts: Facts, counted: int) -> None:
     tokens |= {"exact": counted, "error": tokens["estimate"] / counted - 1 if counted else 0.0}
 
 
-def show(facts: Facts, report: Report | None) -> None:
+def show(facts: Facts, report: "Report | None") -> None:
     """Print the facts for a person."""
     if report and report.statistics:
         typer.echo(

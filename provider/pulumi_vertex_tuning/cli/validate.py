@@ -2,14 +2,17 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pulumi_vertex_tuning.cli import findings
 from pulumi_vertex_tuning.cli.options import LocationOption, ProjectOption, StackOption
 from pulumi_vertex_tuning.cli.stack import CommandError, read_stack
-from pulumi_vertex_tuning.dataset import DatasetError, Report
+from pulumi_vertex_tuning.dataset import DatasetError
+
+if TYPE_CHECKING:
+    from pulumi_vertex_tuning.dataset import Report
 
 _BAD = 1
 
@@ -56,7 +59,7 @@ def validate(
         raise typer.Exit(_BAD)
 
 
-def _read(path: Path, kind: str | None) -> tuple[findings.Facts, Report | None]:
+def _read(path: Path, kind: str | None) -> tuple[findings.Facts, "Report | None"]:
     from pulumi_vertex_tuning.dataset import examine
 
     try:
@@ -68,7 +71,7 @@ def _read(path: Path, kind: str | None) -> tuple[findings.Facts, Report | None]:
     return findings.facts_of(report), report
 
 
-def _hold_together(read: list[tuple[findings.Facts, Report | None]]) -> None:
+def _hold_together(read: list[tuple[findings.Facts, "Report | None"]]) -> None:
     """Add what is wrong with two sets that go together."""
     from pulumi_vertex_tuning.dataset import in_both, set_problems
 
@@ -87,7 +90,7 @@ def _hold_together(read: list[tuple[findings.Facts, Report | None]]) -> None:
 
 def _count(
     paths: list[Path],
-    read: list[tuple[findings.Facts, Report | None]],
+    read: list[tuple[findings.Facts, "Report | None"]],
     base_model: str,
     stack: str | None,
     place: tuple[str | None, str | None],

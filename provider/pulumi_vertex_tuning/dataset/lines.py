@@ -28,8 +28,8 @@ def opened(path: Path) -> BinaryIO:
         raise Refused(path, f"no such file (looked in {path.absolute().parent})") from None
     except IsADirectoryError:
         raise Refused(path, "is a folder; expected a file") from None
-    except (OSError, ValueError) as error:
-        raise Refused(path, f"cannot be read: {getattr(error, 'strerror', error)}") from None
+    except OSError as error:
+        raise Refused(path, f"cannot be read: {error.strerror}") from None
 
 
 def filled_lines(path: Path) -> Iterator[Line]:

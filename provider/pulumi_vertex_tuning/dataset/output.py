@@ -16,48 +16,51 @@ def new_file(path: Path, *sources: Path) -> Iterator[BinaryIO]:
 
     Raises Refused where `path` cannot be written, or is one of the sources that are being read.
     """
-    target = path.resolve()
-    _check(path, target, sources)
-    beside = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.tmp")
+    with _told(path):
+        target = _target(path, sources)
+        beside = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.tmp")
+        file = beside.open("xb")
     try:
-        with _created(path, beside) as file:
+        with file:
             yield file
-            _to_disk(path, file)
-        beside.replace(target)
-        _keep_name(target.parent)
+            with _told(path):
+                file.flush()
+                os.fsync(file.fileno())
+        with _told(path):
+            beside.replace(target)
+            _keep_name(target.parent)
     finally:
         beside.unlink(missing_ok=True)
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Write the whole of a file."""
-    with new_file(path) as file:
+def write_file(path: Path, content: bytes, *sources: Path) -> None:
+    """Write the whole of a file, in the same way."""
+    with new_file(path, *sources) as file:
         file.write(content)
 
 
-def _check(path: Path, target: Path, sources: tuple[Path, ...]) -> None:
-    if target.exists() and not target.is_file():
-        raise Refused(path, "is there already and is no plain file; give the name of a file")
-    for source in sources:
-        if target.exists() and source.exists() and target.samefile(source):
-            raise Refused(path, "is what is read from; give another name to write to")
-
-
-def _created(path: Path, beside: Path) -> BinaryIO:
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Tell what the system refuses as Refused."""
     try:
-        return beside.open("xb")
+        yield
     except FileNotFoundError:
         raise Refused(path, f"there is no folder {path.absolute().parent}; make it first") from None
     except OSError as error:
         raise Refused(path, f"cannot be written: {error.strerror}") from None
 
 
-def _to_disk(path: Path, file: BinaryIO) -> None:
-    try:
-        file.flush()
-        os.fsync(file.fileno())
-    except OSError as error:
-        raise Refused(path, f"cannot be written: {error.strerror}") from None
+def _target(path: Path, sources: tuple[Path, ...]) -> Path:
+    """Return the plain file that is meant, whether it is there yet or not."""
+    target = path.resolve()
+    if not target.exists():
+        return target
+    if not target.is_file():
+        raise Refused(path, "is there already and is no plain file; give the name of a file")
+    for source in sources:
+        if source.exists() and target.samefile(source):
+            raise Refused(path, "is what is read from; give another name to write to")
+    return target
 
 
 def _keep_name(folder: Path) -> None:

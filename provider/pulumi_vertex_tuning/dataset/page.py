@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from pulumi_vertex_tuning.dataset.charts import Bar, Chart, charts
-from pulumi_vertex_tuning.dataset.report import Report
+from pulumi_vertex_tuning.dataset.summary import Summary
 
 _LEAST = 0.6
 _STYLE = """
@@ -42,10 +42,10 @@ rect { fill: var(--bar); }
 """.strip()
 
 
-def page(report: Report) -> str:
+def page(summary: Summary) -> str:
     """Return the page in HTML."""
-    name = escape(report.source)
-    cards = "\n".join(_card(chart) for chart in charts(report))
+    name = escape(summary.name)
+    cards = "\n".join(_card(chart) for chart in charts(summary))
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -59,8 +59,8 @@ def page(report: Report) -> str:
 <body>
 <main>
 <h1>{name}</h1>
-<p class="rows">{report.rows:,} rows</p>
-{_warnings([str(one) for one in report.warnings])}<div class="cards">
+<p class="rows">{summary.statistics.rows:,} rows</p>
+{_warnings(summary.warnings)}<div class="cards">
 {cards}
 </div>
 </main>

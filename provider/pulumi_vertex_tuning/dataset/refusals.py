@@ -43,6 +43,14 @@ class Refused(ValueError):
         super().__init__("\n".join([f"{source}: {message}", *listed(self.problems, self.count)]))
 
 
+def needs(source: object, doing: str, error: ModuleNotFoundError) -> Refused:
+    """Return the refusal to do what takes a package of the extra `data`."""
+    package = (error.name or "").partition(".")[0]
+    return Refused(
+        source, f"{doing} needs {package}: type pip install 'pulumi-vertex-tuning[data]'"
+    )
+
+
 def listed(problems: Sequence[Problem], count: int) -> list[str]:
     """Return a line for each problem that is shown, and one for how many there are besides."""
     lines = [f"  {problem}" for problem in problems]

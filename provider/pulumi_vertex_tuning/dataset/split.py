@@ -1,8 +1,7 @@
 """Splitting a data set in a training and a validation set, by the content of each row.
 
 A row's side depends on the row and the seed alone, so a set that grows keeps its rows where they
-are, and duplicates are never on both sides. The limits are Google's:
-cloud.google.com/vertex-ai/generative-ai/docs/models/gemini-supervised-tuning.
+are, and duplicates are never on both sides.
 """
 
 from collections.abc import Iterator
@@ -10,13 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from pulumi_vertex_tuning.dataset import limits
 from pulumi_vertex_tuning.dataset.fingerprints import Fingerprints, copy_rows, fingerprints
 from pulumi_vertex_tuning.dataset.output import new_file
 from pulumi_vertex_tuning.dataset.refusals import Refused
 
-MOST_EXAMPLES = 5000
-PERCENT_OF_TRAINING = 30
-SMALL_TRAINING_SET = 1000
 _NUMBERS = 1 << 64
 
 
@@ -69,8 +66,9 @@ def _counted(rows: Fingerprints, below: int) -> Split:
 
 
 def most_validation_rows(rows: int) -> int:
-    """Return how many of the rows can be held out, whatever the size of the training set."""
-    return min(MOST_EXAMPLES, rows * PERCENT_OF_TRAINING // (100 + PERCENT_OF_TRAINING))
+    """Return how many of the rows can be held out."""
+    beside = int(rows * limits.VALIDATION_SHARE / (1 + limits.VALIDATION_SHARE))
+    return min(limits.VALIDATION_ROWS, max(limits.FREE_VALIDATION_ROWS, beside))
 
 
 def _check(path: Path, done: Split, size: float) -> None:
@@ -80,15 +78,15 @@ def _check(path: Path, done: Split, size: float) -> None:
             told = f"{rows:,} row{'s' * (rows != 1)} leave none for the {side} set"
             raise Refused(path, f"{told}; give another --validation than {size:g}")
     if _is_too_large(done):
-        most = most_validation_rows(rows)
         raise Refused(
             path,
             f"{done.validation:,} of {rows:,} rows for validation are more than Vertex takes"
-            f" (at most {MOST_EXAMPLES:,}, and at most {PERCENT_OF_TRAINING} % of the training"
-            f" rows when these are over {SMALL_TRAINING_SET:,}); give --validation {most} or less",
+            f" (at most {limits.VALIDATION_ROWS:,}; when over {limits.FREE_VALIDATION_ROWS:,},"
+            f" at most {limits.VALIDATION_SHARE:.0%} of the training rows);"
+            f" give --validation {most_validation_rows(rows)} or less",
         )
 
 
 def _is_too_large(done: Split) -> bool:
-    beyond_share = 100 * done.validation > PERCENT_OF_TRAINING * done.training
-    return done.validation > MOST_EXAMPLES or (done.training > SMALL_TRAINING_SET and beyond_share)
+    most = max(limits.FREE_VALIDATION_ROWS, limits.VALIDATION_SHARE * done.training)
+    return done.validation > min(limits.VALIDATION_ROWS, most)

@@ -34,9 +34,8 @@ def _tell(error: Exception, *, as_json: bool) -> None:
     if not as_json:
         typer.echo(f"vertex-tuning: {error}", err=True)
         return
-    problems = error.problems if isinstance(error, Refused) else ()
+    listed = [problem.as_json() for problem in error.problems] if isinstance(error, Refused) else []
     count = error.count if isinstance(error, Refused) else 0
-    listed = [problem.as_json() for problem in problems]
     print_json({"error": str(error).partition("\n")[0], "count": count, "problems": listed})
 
 

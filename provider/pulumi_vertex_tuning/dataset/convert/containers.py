@@ -8,7 +8,7 @@ from pulumi_vertex_tuning.dataset.convert.json_file import array_source, lines_s
 from pulumi_vertex_tuning.dataset.convert.parquet_file import parquet_source
 from pulumi_vertex_tuning.dataset.convert.source import Source
 from pulumi_vertex_tuning.dataset.lines import BOM, opened
-from pulumi_vertex_tuning.dataset.refusals import Refused
+from pulumi_vertex_tuning.dataset.refusals import Refused, needs
 
 CONTAINERS = ("csv", "json", "parquet", "datasets")
 
@@ -38,8 +38,7 @@ def open_source(
     try:
         return _opened(path, container or recognize(path), split, names, encoding)
     except ModuleNotFoundError as error:
-        need = f"needs the module {error.name}: pip install 'pulumi-vertex-tuning[data]'"
-        raise Refused(path, f"reading this {need}") from None
+        raise needs(path, "reading it", error) from None
 
 
 def _opened(path: Path, container: str, split: str, names: frozenset[str], encoding: str) -> Source:

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pulumi_vertex_tuning.dataset import limits
 from pulumi_vertex_tuning.dataset.convert.shapes import Shape
 from pulumi_vertex_tuning.dataset.convert.source import Record, Source
+from pulumi_vertex_tuning.dataset.convert.turns import Json
 from pulumi_vertex_tuning.dataset.output import new_file
 from pulumi_vertex_tuning.dataset.parsing import Mismatch, encode, kind
 from pulumi_vertex_tuning.dataset.refusals import SHOWN, Problem, Refused
+from pulumi_vertex_tuning.dataset.rows.preference import preference_problems
+from pulumi_vertex_tuning.dataset.rows.supervised import row_problems
 
 
 @dataclass
@@ -36,7 +40,7 @@ def convert(source: Source, shape: Shape, out: Path, *, skip_bad: bool = False) 
 def _lines(source: Source, shape: Shape, done: Converted) -> Iterator[bytes]:
     for record in source.read(shape.columns):
         try:
-            line = encode(shape.row(_fields(record)))
+            line = _checked(shape.row(_fields(record)))
         except Mismatch as bad:
             done.skipped += 1
             if done.skipped <= SHOWN:
@@ -44,6 +48,17 @@ def _lines(source: Source, shape: Shape, done: Converted) -> Iterator[bytes]:
         else:
             done.rows += 1
             yield line + b"\n"
+
+
+def _checked(row: Json) -> bytes:
+    """Return the line of a row that the checker of data sets has nothing to say about."""
+    problems = preference_problems(row) if "completions" in row else row_problems(row)
+    for path, message in problems:
+        raise Mismatch(path, message)
+    line = encode(row)
+    if len(line) > limits.ROW_BYTES:
+        raise Mismatch("", f"is a row of {len(line):,} bytes; at most {limits.ROW_BYTES:,}")
+    return line
 
 
 def _fields(record: Record) -> dict[str, object]:

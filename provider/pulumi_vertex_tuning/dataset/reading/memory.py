@@ -130,10 +130,10 @@ class _Cutter:
             at += got
         return at
 
-    def _read_into(self, at: int, most: int) -> int:
-        """Read on. The view is let go at once: an error on the way may live on, and hold it."""
-        with self.memory.view[at:most] as view:
-            return self.source.readinto(view) or 0
+    def _read_into(self, at: int, most: int) -> int | None:
+        """Read on; what the source keeps hold of must not keep the memory from being closed."""
+        with self.memory.view[at:most] as window:
+            return self.source.readinto(window)
 
     def _skip(self, base: int, before: int) -> None:
         """Leave out what still belongs to a line that is too long."""

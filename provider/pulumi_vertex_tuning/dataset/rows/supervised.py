@@ -6,6 +6,7 @@ The format is Google's: cloud.google.com/vertex-ai/generative-ai/docs/models/tun
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from pulumi_vertex_tuning.dataset.limits import MEDIA
@@ -105,7 +106,8 @@ def kind_of(value: object) -> str:
 
 
 def _is_answer(turn: object) -> bool:
-    return role_of(turn) == "model"
+    """Tell whether a turn is the model's, or was meant to be: that is told of the turn itself."""
+    return _OTHER_ROLES.get(role_of(turn), role_of(turn)) == "model"
 
 
 def _content_problems(path: str, content: object) -> Problems:
@@ -192,5 +194,6 @@ def _shown(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
+@cache
 def _snake(camel: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in camel)
