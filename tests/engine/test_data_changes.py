@@ -135,6 +135,9 @@ def test_a_bad_row_in_an_object_is_refused_and_nothing_is_posted(
     assert project.vertex.jobs() == []
     assert project.vertex.objects() == []
 
+    project.models["bot"]["checkData"] = False
+    assert "bot trains a new model" in project.preview().text
+
 
 def test_ignored_changes_of_an_object_are_told_each_time_and_train_nothing(
     project: Project, bucket: str

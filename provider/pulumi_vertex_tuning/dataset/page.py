@@ -1,5 +1,6 @@
 """The charts of a data set as one page, which needs nothing but itself."""
 
+from collections.abc import Sequence
 from html import escape
 
 from pulumi_vertex_tuning.dataset.charts import Bar, Chart, charts
@@ -68,7 +69,7 @@ def page(summary: Summary) -> str:
 """
 
 
-def _warnings(warnings: tuple[str, ...]) -> str:
+def _warnings(warnings: Sequence[str]) -> str:
     if not warnings:
         return ""
     items = "".join(f"<li>{escape(warning)}</li>" for warning in warnings)
