@@ -5,10 +5,13 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+from benchmarks.data import report as data
 from benchmarks.emulator import report as emulator
 from benchmarks.provider import report as provider
+from benchmarks.tokens import report as tokens
 
 
 def main() -> None:
@@ -24,6 +27,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("group", nargs="?", default="emulator", choices=sorted(_GROUPS))
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--quick", action="store_true", help="only see that everything runs")
+    parser.add_argument(
+        "--vocabulary", type=Path, help="tokens: a tokenizer.json, for example Gemma 3's"
+    )
+    parser.add_argument("--catalogs", type=Path, help="tokens: a folder with translations (.mo)")
     parser.add_argument("--all", action="store_true", help="also the naive provider with 64 models")
     return parser
 
@@ -37,7 +44,17 @@ def _provider(asked: argparse.Namespace) -> tuple[Any, Callable[[Any], str]]:
     return provider.run(size), provider.table
 
 
-_GROUPS = {"emulator": _emulator, "provider": _provider}
+def _data(asked: argparse.Namespace) -> tuple[Any, Callable[[Any], str]]:
+    return data.run(data.QUICK if asked.quick else data.FULL), data.table
+
+
+def _tokens(asked: argparse.Namespace) -> tuple[Any, Callable[[Any], str]]:
+    if asked.vocabulary is None:
+        raise SystemExit("tokens: give --vocabulary FILE, a tokenizer.json (Gemma 3's is public)")
+    return tokens.run(asked.vocabulary, asked.catalogs), tokens.table
+
+
+_GROUPS = {"data": _data, "emulator": _emulator, "provider": _provider, "tokens": _tokens}
 
 if __name__ == "__main__":
     main()

@@ -149,3 +149,20 @@ def test_a_stream_that_comes_in_drops_is_read_the_same(tmp_path: Path, most: int
     dripped = inspect_stream(_Dripping(content, most), "it", len(content))
 
     assert _told(dripped) == _told(examine(path))
+
+
+class _Keeping:
+    """A source that keeps hold of what it was given, as a frame in a traceback does."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content, self._kept = io.BytesIO(content), list[memoryview]()
+
+    def readinto(self, buffer: memoryview, /) -> int:
+        self._kept.append(buffer)
+        return self._content.readinto(buffer)
+
+
+def test_what_a_source_keeps_does_not_keep_the_memory() -> None:
+    content = lines(3000)
+
+    assert inspect_stream(_Keeping(content), "it", len(content)).rows == 3000

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from pulumi_vertex_tuning.dataset.charts import charts
-from pulumi_vertex_tuning.dataset.oddities import Oddity
 from pulumi_vertex_tuning.dataset.page import page
 from pulumi_vertex_tuning.dataset.plots import png
-from pulumi_vertex_tuning.dataset.report import Report, Sized
-from pulumi_vertex_tuning.dataset.statistics import Bucket, Distribution, Statistics
+from pulumi_vertex_tuning.dataset.refusals import Refused
+from pulumi_vertex_tuning.dataset.statistics import Bucket, Distribution, Sized, Statistics
+from pulumi_vertex_tuning.dataset.summary import Summary, summarize
 
 from .converting import row, write
 
@@ -27,17 +27,9 @@ def _of(*buckets: tuple[int, int, int], least: int, most: int) -> Distribution:
     return Distribution(9, least, most, 4.5, 3, 1, 8, tuple(Bucket(*one) for one in buckets))
 
 
-REPORT = Report(
-    source="<b>&$x$\u6587.jsonl",
-    kind="supervised",
-    sha256="",
-    size=9,
-    rows=1234,
-    tokens=18,
-    error_count=0,
-    errors=(),
-    warnings=(Oddity("odd", "line 3 has <script>alert(1)</script>"),),
-    statistics=Statistics(
+SUMMARY = Summary(
+    "<b>&$x$\u6587.jsonl",
+    Statistics(
         rows=1234,
         input_tokens=_of((1230, 4, 98), (4, 475, 570), least=4, most=570),
         output_tokens=_of((1234, 7, 8), least=7, most=7),
@@ -45,15 +37,15 @@ REPORT = Report(
         modalities={"text": 2400, "image": 68, "audio": 0},
         scripts={f"Script{number}": (13 - number) / 78 for number in range(12)},
     ),
-    references=(),
-    longest=(Sized(9000, 77), Sized(400, 3)),
-    row_digests=b"",
-    row_lines=b"",
+    (Sized(9000, 77), Sized(400, 3)),
+    ("line 3 has <script>alert(1)</script>",),
 )
 
 
 def test_bars_say_which_values_they_count() -> None:
-    found = {chart.title: [(bar.name, bar.shown) for bar in chart.bars] for chart in charts(REPORT)}
+    found = {
+        chart.title: [(bar.name, bar.shown) for bar in chart.bars] for chart in charts(SUMMARY)
+    }
 
     assert found["Input tokens"] == [("4 to 98", "1,230"), ("476 to 570", "4")]
     assert found["Output tokens"] == [("7", "1,234")]
@@ -67,11 +59,11 @@ def test_bars_say_which_values_they_count() -> None:
 def test_rows_of_no_tokens_are_drawn_too() -> None:
     nothing = _of((3, 0, 1), least=0, most=0)
     statistics = Statistics(3, nothing, nothing, nothing, {}, {})
-    report = replace(REPORT, statistics=statistics, longest=(Sized(0, 1),))
+    summary = replace(SUMMARY, statistics=statistics, longest=(Sized(0, 1),))
 
-    assert [bar.shown for bar in charts(report)[-1].bars] == ["0"]
-    assert "line 1" in page(report)
-    assert png(report).startswith(b"\x89PNG")
+    assert [bar.shown for bar in charts(summary)[-1].bars] == ["0"]
+    assert "line 1" in page(summary)
+    assert png(summary).startswith(b"\x89PNG")
 
 
 class _Page(HTMLParser):
@@ -93,7 +85,7 @@ class _Page(HTMLParser):
 
 def test_the_page_says_all_and_needs_nothing_else() -> None:
     read = _Page()
-    written = page(REPORT)
+    written = page(SUMMARY)
     read.feed(written)
 
     assert "<b>&$x$\u6587.jsonl" in read.text
@@ -105,11 +97,11 @@ def test_the_page_says_all_and_needs_nothing_else() -> None:
     assert "prefers-color-scheme: dark" in written
     widths = [float(width) for width in re.findall(r'<rect width="([\d.]+)%"', written)]
     assert all(0 < width <= 100 for width in widths)
-    assert len(widths) == sum(len(chart.bars) for chart in charts(REPORT))
+    assert len(widths) == sum(len(chart.bars) for chart in charts(SUMMARY))
 
 
 def test_the_picture_is_a_png_whatever_the_name() -> None:
-    assert png(REPORT).startswith(b"\x89PNG\r\n")
+    assert png(SUMMARY).startswith(b"\x89PNG\r\n")
 
 
 CHROMIUM = shutil.which("chromium")
@@ -119,7 +111,7 @@ CHROMIUM = shutil.which("chromium")
 @pytest.mark.parametrize("width", [320, 1200])
 def test_the_page_is_no_wider_than_the_window(width: int, tmp_path: Path) -> None:
     """A frame, since a window of a browser is never as narrow as a phone."""
-    (tmp_path / "page.html").write_text(page(REPORT), encoding="utf-8")
+    (tmp_path / "page.html").write_text(page(SUMMARY), encoding="utf-8")
     frame = (
         f'<iframe id="it" src="page.html" style="width:{width}px;height:800px"></iframe><script>'
         "onload = () => { const root = it.contentDocument.documentElement;"
@@ -141,16 +133,25 @@ def test_the_page_is_no_wider_than_the_window(width: int, tmp_path: Path) -> Non
     assert "<title>fits</title>" in run.stdout
 
 
+def test_a_summary_is_what_the_reader_found(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.jsonl", row("Why?", "So."), row("Wherefore? " * 20, "\u0442\u0430\u043a")
+    )
+
+    found = summarize(path)
+
+    assert found.statistics.rows == 2
+    assert found.statistics.turns.sum == 4
+    assert set(found.statistics.modalities) >= {"text"}
+    assert [row.line for row in found.longest] == [2, 1]
+    assert any("only 2 rows" in warning for warning in found.warnings)
+
+
 def test_bad_rows_have_no_statistics(tmp_path: Path) -> None:
     path = write(tmp_path / "a.jsonl", row("a", "b"), {"contents": []})
 
-    run = subprocess.run(
-        [*COMMAND, path, "--json"], capture_output=True, text=True, check=False, cwd=tmp_path
-    )
-    assert run.returncode == 1
-    found = json.loads(run.stdout)
-    assert found["count"] == 1
-    assert [(one["line"], one["path"]) for one in found["problems"]] == [(2, "contents")]
+    with pytest.raises(Refused, match=r"1 problem in the rows\n.*a.jsonl:2: contents: must be"):
+        summarize(path)
 
 
 def test_the_command_writes_all_forms(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -73,6 +74,21 @@ class Project:
     def preview(self, *arguments: str, check: bool = True) -> Result:
         """Run pulumi preview."""
         return self.pulumi("preview", *arguments, check=check)
+
+    def vertex_tuning(self, *arguments: str, code: int = 0) -> Result:
+        """Run the vertex-tuning command with what is declared now; return what it prints."""
+        self.write_configuration()
+        run = subprocess.run(
+            [sys.executable, "-m", "pulumi_vertex_tuning.cli.app", *arguments],
+            cwd=self.folder,
+            env={**self.environment, "COLUMNS": "200"},
+            capture_output=True,
+            text=True,
+            timeout=cli.TIMEOUT,
+            check=False,
+        )
+        assert run.returncode == code, run.stdout + run.stderr
+        return Result(run.returncode, run.stdout + run.stderr)
 
     def steps(self) -> dict[str, str]:
         """Return what a preview would change, by type and name of the resource."""

@@ -1,13 +1,23 @@
 """What a job costs, and what it may cost, on the real engine."""
 
+import json
+
 import pytest
 import yaml
 
 from pulumi_vertex_tuning.dataset import inspect
+from pulumi_vertex_tuning.emulator.testing import Emulator
 from tests.engine.conftest import StackFactory
 from tests.engine.project import Project, eventually, interrupt
+from tests.lifecycle.place import Place
 
 EPOCHS = 3
+
+
+@pytest.fixture
+def place(emulator: Emulator) -> Place:
+    """A bucket with data of another project."""
+    return Place(emulator)
 
 
 def _price(project: Project, usd: float) -> None:
@@ -51,13 +61,18 @@ def test_the_outputs_tell_what_it_was_to_cost_and_what_it_did(project: Project) 
     outputs, [job] = project.outputs(), project.vertex.jobs()
     expected = data.tokens * EPOCHS * 4.5 / 1_000_000
     billed = int(job["tuningDataStats"]["supervisedTuningDataStats"]["totalBillableTokenCount"])
-    assert outputs["estimatedCostUsd"] == pytest.approx({"low": expected, "high": expected})
-    assert outputs["costUsd"] == pytest.approx(billed * EPOCHS * 4.5 / 1_000_000)
+    assert outputs["estimatedCostUsd"] == pytest.approx(
+        {"low": expected, "high": expected}, abs=1e-6
+    )
+    assert outputs["costUsd"] == pytest.approx(billed * EPOCHS * 4.5 / 1_000_000, abs=1e-6)
+
+    spent = f"{outputs['costUsd']:.6f}".rstrip("0")
+    assert f"cost         {spent} USD" in project.vertex_tuning("show").text
 
     project.settings["vertex-tuning:prices"] = {"gemini-2.5-flash": 9}
     assert project.steps() == {}
     project.up()
-    assert project.outputs()["costUsd"] == pytest.approx(billed * EPOCHS * 9 / 1_000_000)
+    assert project.outputs()["costUsd"] == pytest.approx(billed * EPOCHS * 9 / 1_000_000, abs=1e-6)
 
 
 @pytest.mark.parametrize("command", [["preview"], ["up", "--yes", "--skip-preview"]])
@@ -193,3 +208,47 @@ def test_what_is_known_of_the_base_model_is_told_before_it_is_paid(project: Proj
 
     project.up()
     assert "multi-region" not in project.preview().text
+
+
+def test_the_rows_of_an_object_in_a_bucket_are_counted_too(project: Project, place: Place) -> None:
+    data = inspect(project.folder / "stacks" / "data" / "train.jsonl")
+    content = (project.folder / "stacks" / "data" / "train.jsonl").read_bytes()
+    project.models["bot"]["trainingDataset"] = place.upload("data.jsonl", content)
+    _price(project, 7)
+    project.models["bot"]["maxCostUsd"] = 5
+
+    result = project.preview(check=False)
+
+    assert f"max_cost_usd: bot would cost about 7.00 USD ({data.tokens:,} tokens" in result.text
+    told = json.loads(project.vertex_tuning("estimate", "--json").text)["estimates"]
+    assert [(one["name"], one["costUsd"]["high"]) for one in told] == [
+        ("bot", pytest.approx(7, rel=1e-5))
+    ]
+
+
+def test_a_stack_is_estimated_with_its_own_prices(project: Project) -> None:
+    _price(project, 7)
+    project.models["second"] = {**project.models["bot"], "hyperparameters": {}}
+    project.models["third"] = {**project.models["bot"], "baseModel": "gemini-9-ultra"}
+
+    text = project.vertex_tuning("estimate", "--stack", "test", code=1).text
+
+    found = {line.split()[0]: line for line in text.splitlines()}
+    assert found["bot"].endswith("  7.00 USD")
+    assert found["second"].endswith("  23.33 to 140.00 USD")
+    assert "not known: no price of gemini-9-ultra is known" in found["third"]
+    assert found["prices:"].startswith("prices: a price of your own")
+
+
+def test_what_is_wrong_with_a_stack_is_told_before_it_is_estimated(project: Project) -> None:
+    project.models["bot"]["baseModle"] = "x"
+    text = project.vertex_tuning("estimate", code=1).text
+    assert text.startswith('vertex-tuning: SupervisedTuning "bot" is not valid:\n  base_modle')
+
+    project.models = {"bot": 5}
+    text = project.vertex_tuning("estimate", code=1).text
+    assert text.startswith("vertex-tuning: tuned-models:models: bot is not a group of fields")
+
+    project.models = {}
+    text = project.vertex_tuning("estimate", code=1).text
+    assert text.startswith("vertex-tuning: what is to be estimated? Give data and --base-model")

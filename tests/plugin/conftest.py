@@ -8,29 +8,33 @@ import pytest
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
 from tests.lifecycle.place import Place
-from tests.plugin.plugin import Plugin, Properties, running_plugin
+from tests.plugin.plugin import NO_ENGINE, Plugin, Properties, running_plugin
 
 
 @contextmanager
-def _configured(emulator: Emulator, factory: pytest.TempPathFactory) -> Iterator[Plugin]:
+def configured(
+    emulator: Emulator, factory: pytest.TempPathFactory, engine: str = NO_ENGINE
+) -> Iterator[Plugin]:
+    """Run a plugin that talks to an emulator."""
     hidden = ("AIPLATFORM_", "STORAGE_", "GOOGLE_")
     environment = {key: value for key, value in os.environ.items() if not key.startswith(hidden)}
     configuration = {"vertex-tuning:emulatorHost": emulator.host}
-    with running_plugin(factory.mktemp("program"), configuration, environment) as plugin:
+    folder = factory.mktemp("program")
+    with running_plugin(folder, configuration, environment, engine) as plugin:
         yield plugin
 
 
 @pytest.fixture(scope="session")
 def plugin(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plugin]:
     """The plugin of a first run."""
-    with _configured(emulator, tmp_path_factory) as running:
+    with configured(emulator, tmp_path_factory) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def next_run(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plugin]:
     """The plugin of a later run, which has not seen what the first one did."""
-    with _configured(emulator, tmp_path_factory) as running:
+    with configured(emulator, tmp_path_factory) as running:
         yield running
 
 

@@ -25,6 +25,7 @@ from pulumi_vertex_tuning.resources.tuning_scope import TuningScopeProvider
 
 UNKNOWN = rpc.UNKNOWN
 TIMEOUT = 60.0
+NO_ENGINE = "127.0.0.1:1"
 
 messages: Any = provider_pb2  # made at run time, unknown to type checkers
 Properties = dict[str, Any]
@@ -122,10 +123,13 @@ class Plugin:
 
 @contextmanager
 def running_plugin(
-    folder: Path, configuration: Mapping[str, str], environment: Mapping[str, str]
+    folder: Path,
+    configuration: Mapping[str, str],
+    environment: Mapping[str, str],
+    engine: str = NO_ENGINE,
 ) -> Iterator[Plugin]:
     """Start a plugin in a program's folder, configured as a stack is; stop it at the end."""
-    command = [sys.executable, "-u", "-m", "pulumi.dynamic", "127.0.0.1:1"]
+    command = [sys.executable, "-u", "-m", "pulumi.dynamic", engine]
     with (
         tempfile.TemporaryFile() as errors,
         subprocess.Popen(

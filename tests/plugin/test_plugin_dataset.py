@@ -121,8 +121,7 @@ def test_create_refuses_a_file_that_has_changed_meanwhile(
         plugin.dataset.create(local)
 
     assert refused(raised) == (
-        f"could not upload {local['source']}: it has changed since it was checked\n"
-        "Run pulumi up again: it checks the file anew."
+        f"{local['source']} has changed since it was checked; run pulumi up again"
     )
     assert place.download(local["uri"]) is None
 

@@ -17,7 +17,7 @@ _CENT = 0.01
 _DIGITS = 6
 """Decimals of USD that are kept: a millionth is far below anything that is billed."""
 
-CONFIGURED = Source("the stack's configuration, vertex-tuning:prices", "", "")
+OWN = Source("a price of your own (vertex-tuning:prices or --price)", "", "")
 
 _NO_MODEL = "the base model behind a pre-tuned model is not known before the job"
 _NO_PRICE = (
@@ -62,8 +62,7 @@ class Estimate:
             f" x {usd(self.price.usd_per_million)} per million"
         )
         if self.is_range:
-            amounts = f"{_amount(self.low)} to {usd(self.high)}"
-            return f"{amounts} ({factors}; epochs are left to the server)"
+            return f"{span(self.low, self.high)} ({factors}; epochs are left to the server)"
         return f"about {usd(self.low)} ({factors})"
 
 
@@ -96,7 +95,7 @@ def price_of(base_model: str, prices: Mapping[str, float]) -> Price | None:
     """Return the configured price of a base model, else the catalog's, else None."""
     short = short_name(base_model)
     if short in prices:
-        return Price(prices[short], CONFIGURED)
+        return Price(prices[short], OWN)
     model = find_base_model(short)
     return model.price if model else None
 
@@ -109,6 +108,11 @@ def cost(trained_tokens: int, price: Price) -> float:
 def usd(amount: float) -> str:
     """Return an amount in USD as it is told: 7.20 USD, or 0.0026 USD where it is that small."""
     return f"{_amount(amount)} USD"
+
+
+def span(low: float, high: float) -> str:
+    """Return what lies between two amounts: 1.20 to 12.00 USD."""
+    return usd(high) if low == high else f"{_amount(low)} to {usd(high)}"
 
 
 def _amount(amount: float) -> str:

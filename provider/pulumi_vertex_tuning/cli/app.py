@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from pulumi_vertex_tuning.cli import estimate
 from pulumi_vertex_tuning.cli.dataset.group import dataset
 from pulumi_vertex_tuning.cli.emulator import emulator
 from pulumi_vertex_tuning.cli.import_job import import_job
@@ -18,6 +19,7 @@ for command in (show, generate, models, endpoints, emulator):
     app.command()(command)
 app.command("import")(import_job)
 app.command(epilog=EPILOG)(validate)
+app.command(epilog=estimate.EPILOG)(estimate.estimate)
 app.add_typer(dataset, name="dataset")
 
 

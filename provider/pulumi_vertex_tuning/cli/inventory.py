@@ -1,11 +1,8 @@
 """Listing what there is in a location: models and endpoints."""
 
-from collections.abc import Sequence
-
-import typer
-
 from pulumi_vertex_tuning.cli.options import LocationOption, ProjectOption, StackOption
 from pulumi_vertex_tuning.cli.stack import read_stack
+from pulumi_vertex_tuning.cli.table import print_table
 from pulumi_vertex_tuning.vertex import endpoints as endpoint_calls
 from pulumi_vertex_tuning.vertex import models as model_calls
 
@@ -20,7 +17,7 @@ def models(
         (model.versioned_name, model.display_name, str(len(model.endpoints)))
         for model in model_calls.listing(selected.connection(), parent)
     ]
-    _print(("model", "display name", "endpoints"), rows, f"no model in {parent}")
+    print_table(("model", "display name", "endpoints"), rows, f"no model in {parent}")
 
 
 def endpoints(
@@ -33,15 +30,4 @@ def endpoints(
         (endpoint.name, endpoint.display_name, str(len(endpoint.deployments)))
         for endpoint in endpoint_calls.listing(selected.connection(), parent)
     ]
-    _print(("endpoint", "display name", "deployed models"), rows, f"no endpoint in {parent}")
-
-
-def _print(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], otherwise: str) -> None:
-    if not rows:
-        typer.echo(otherwise)
-        return
-    table = [headings, *rows]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    for row in table:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        typer.echo("  ".join(cells).rstrip())
+    print_table(("endpoint", "display name", "deployed models"), rows, f"no endpoint in {parent}")

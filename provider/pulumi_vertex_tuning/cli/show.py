@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from pulumi_vertex_tuning.catalog.estimates import span, usd
 from pulumi_vertex_tuning.cli.options import StackOption
 from pulumi_vertex_tuning.cli.stack import CommandError, Stack, read_stack
 from pulumi_vertex_tuning.dataset.example import Question, first_question
@@ -62,6 +63,7 @@ def _facts(connection: Connection, outputs: Mapping[str, Any]) -> list[tuple[str
         ("endpoint", outputs["endpoint"] or "none: the default checkpoint is not deployed"),
         ("checkpoints", _checkpoints(outputs)),
         ("loss", _loss(connection, outputs)),
+        ("cost", _cost(outputs)),
     ]
     asked = _question(connection, outputs)
     if asked and outputs["endpoint"]:
@@ -74,6 +76,14 @@ def _facts(connection: Connection, outputs: Mapping[str, Any]) -> list[tuple[str
 def _checkpoints(outputs: Mapping[str, Any]) -> str:
     epochs = [f"{one['checkpointId']} (epoch {one['epoch']})" for one in outputs["checkpoints"]]
     return ", ".join(epochs) or "none"
+
+
+def _cost(outputs: Mapping[str, Any]) -> str:
+    spent, estimated = outputs.get("costUsd"), outputs.get("estimatedCostUsd")
+    expected = span(estimated["low"], estimated["high"]) if estimated else "not known"
+    if spent is None:
+        return f"estimated: {expected}"
+    return f"{usd(spent)}, without what is billed for use; estimated: {expected}"
 
 
 def _loss(connection: Connection, outputs: Mapping[str, Any]) -> str:

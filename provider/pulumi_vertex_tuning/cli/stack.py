@@ -5,7 +5,10 @@ import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from pulumi_vertex_tuning.vertex.connection import Connection, connect
 from pulumi_vertex_tuning.vertex.names import Name, parse_name
@@ -41,6 +44,14 @@ class Stack:
         """The location of the stack, else of the environment."""
         return self._setting("location", "gcp:region", "GOOGLE_CLOUD_LOCATION")
 
+    def structure(self, key: str) -> Any:
+        """Return a structured value of the configuration, None where there is none."""
+        text = self.configuration.get(key)
+        try:
+            return None if text is None else json.loads(text)
+        except json.JSONDecodeError:
+            return text
+
     def parent(self, project: str | None, location: str | None) -> str:
         """Return projects/P/locations/L of the options, the stack or the environment."""
         project, location = project or self.project, location or self.location
@@ -74,6 +85,16 @@ def read_stack(name: str | None) -> Stack:
             raise
         return Stack(None, {})
     return Stack(name, {key: entry["value"] for key, entry in answer.items() if "value" in entry})
+
+
+def program_folder() -> Path:
+    """Return the folder in which the project's program runs: main: in the nearest Pulumi.yaml."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (file := folder / "Pulumi.yaml").is_file():
+            main = (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("main") or "."
+            return folder / main
+    return here
 
 
 def name_parts(name: str) -> Name:

@@ -2,12 +2,10 @@
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pulumi_vertex_tuning.dataset.statistics import BUCKETS, Bucket, Distribution, bucket_width
-
-if TYPE_CHECKING:
-    from pulumi_vertex_tuning.dataset.report import Report
+from pulumi_vertex_tuning.dataset.summary import Summary
 
 _MOST_BARS = 10
 _ROUNDING = 1e-9
@@ -31,12 +29,10 @@ class Chart(NamedTuple):
     numbers: tuple[tuple[str, str], ...] = ()
 
 
-def charts(report: "Report") -> tuple[Chart, ...]:
+def charts(summary: Summary) -> tuple[Chart, ...]:
     """Return all charts of a data set."""
-    found = report.statistics
-    if found is None:
-        return ()
-    longest = (Bar(f"line {row.line}", row.tokens, f"{row.tokens:,}") for row in report.longest)
+    found = summary.statistics
+    longest = (Bar(f"line {row.line}", row.tokens, f"{row.tokens:,}") for row in summary.longest)
     return (
         _histogram("Input tokens", found.input_tokens),
         _histogram("Output tokens", found.output_tokens),

@@ -1,12 +1,10 @@
 """The charts of a data set as one page, which needs nothing but itself."""
 
+from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING
 
 from pulumi_vertex_tuning.dataset.charts import Bar, Chart, charts
-
-if TYPE_CHECKING:
-    from pulumi_vertex_tuning.dataset.report import Report
+from pulumi_vertex_tuning.dataset.summary import Summary
 
 _LEAST = 0.6
 _STYLE = """
@@ -44,10 +42,10 @@ rect { fill: var(--bar); }
 """.strip()
 
 
-def page(report: "Report") -> str:
+def page(summary: Summary) -> str:
     """Return the page in HTML."""
-    name = escape(report.source)
-    cards = "\n".join(_card(chart) for chart in charts(report))
+    name = escape(summary.name)
+    cards = "\n".join(_card(chart) for chart in charts(summary))
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -61,8 +59,8 @@ def page(report: "Report") -> str:
 <body>
 <main>
 <h1>{name}</h1>
-<p class="rows">{report.rows:,} rows</p>
-{_warnings([str(one) for one in report.warnings])}<div class="cards">
+<p class="rows">{summary.statistics.rows:,} rows</p>
+{_warnings(summary.warnings)}<div class="cards">
 {cards}
 </div>
 </main>
@@ -71,7 +69,7 @@ def page(report: "Report") -> str:
 """
 
 
-def _warnings(warnings: list[str]) -> str:
+def _warnings(warnings: Sequence[str]) -> str:
     if not warnings:
         return ""
     items = "".join(f"<li>{escape(warning)}</li>" for warning in warnings)

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from pulumi_vertex_tuning.dataset.charts import Chart, charts
 from pulumi_vertex_tuning.dataset.refusals import needs
+from pulumi_vertex_tuning.dataset.summary import Summary
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from pulumi_vertex_tuning.dataset.report import Report
 
 _COLUMNS = 2
 _BLUE, _GREY = "#2f6fb5", "#667085"
@@ -20,15 +19,15 @@ _WIDTH, _INCHES, _INCHES_AROUND = 11, 0.33, 1.1
 _ROOM = 1.18  # for the numbers at the ends of the bars
 
 
-def png(report: "Report") -> bytes:
+def png(summary: Summary) -> bytes:
     """Return a PNG of all charts; raises Refused where matplotlib is not installed."""
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells of its font cache
     try:
         from matplotlib.figure import Figure
         from matplotlib.layout_engine import ConstrainedLayoutEngine
     except ModuleNotFoundError as error:
-        raise needs(report.source, "drawing a PNG", error) from None
-    shown = charts(report)
+        raise needs(summary.name, "drawing a PNG", error) from None
+    shown = charts(summary)
     heights = [
         max(len(chart.bars) for chart in shown[at : at + _COLUMNS])
         for at in range(0, len(shown), _COLUMNS)
@@ -36,7 +35,7 @@ def png(report: "Report") -> bytes:
     layout = ConstrainedLayoutEngine(h_pad=0.15, w_pad=0.15)
     inches = sum(_INCHES * height + _INCHES_AROUND for height in heights)
     figure = Figure(figsize=(_WIDTH, inches), layout=layout)
-    title = f"{report.source}: {report.rows:,} rows"
+    title = f"{summary.name}: {summary.statistics.rows:,} rows"
     figure.suptitle(title, fontsize=14, fontweight="bold", parse_math=False)
     panels = figure.subplots(len(heights), _COLUMNS, height_ratios=[at + 1 for at in heights])
     for at, (axes, chart) in enumerate(zip(panels.flat, shown, strict=True)):

@@ -12,20 +12,12 @@ from pulumi_vertex_tuning.dataset.oddities import Oddity, oddities
 from pulumi_vertex_tuning.dataset.reading.stream import Passed
 from pulumi_vertex_tuning.dataset.rows.block import Checked, Reference, sampled
 from pulumi_vertex_tuning.dataset.rows.careful import Kind
-from pulumi_vertex_tuning.dataset.statistics import Statistics, distribution
+from pulumi_vertex_tuning.dataset.statistics import Sized, Statistics, distribution
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LONGEST = 10
-
-
-@dataclass(frozen=True)
-class Sized:
-    """A row by its tokens and its line, from 1."""
-
-    tokens: int
-    line: int
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,14 @@ class Distribution:
 
 
 @dataclass(frozen=True)
+class Sized:
+    """A row by its tokens and its line, from 1."""
+
+    tokens: int
+    line: int
+
+
+@dataclass(frozen=True)
 class Statistics:
     """What a data set holds, in numbers.
 

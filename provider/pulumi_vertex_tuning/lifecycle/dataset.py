@@ -5,7 +5,12 @@ from contextlib import suppress
 
 from pulumi_vertex_tuning.vertex import buckets, storage, uploads
 from pulumi_vertex_tuning.vertex.connection import Connection
-from pulumi_vertex_tuning.vertex.errors import Conflict, NotFound, PreconditionFailed
+from pulumi_vertex_tuning.vertex.errors import (
+    Conflict,
+    NotFound,
+    PreconditionFailed,
+    VertexError,
+)
 from pulumi_vertex_tuning.vertex.storage import ObjectReader, StoredObject
 from pulumi_vertex_tuning.vertex.uploads import Content
 
@@ -51,8 +56,15 @@ def put(
 
 
 def refuse_public(connection: Connection, bucket: str) -> None:
-    """Raise PublicBucket where everybody could read an upload, as far as the caller may know."""
-    if how := buckets.open_to(connection, bucket):
+    """Raise PublicBucket where everybody could read an upload, as far as that can be known.
+
+    A bucket that cannot be looked at is no obstacle: the upload itself says what is wrong.
+    """
+    try:
+        how = buckets.open_to(connection, bucket)
+    except VertexError:
+        return
+    if how:
         raise PublicBucket(
             f"the staging bucket gs://{bucket} is public: " + _NOT_PRIVATE.format(how, bucket)
         )

@@ -34,7 +34,6 @@ from pulumi_vertex_tuning.resources.staging import (
 )
 from pulumi_vertex_tuning.resources.transfer import Transfer
 from pulumi_vertex_tuning.vertex.buckets import ensure_bucket
-from pulumi_vertex_tuning.vertex.errors import VertexError
 from pulumi_vertex_tuning.vertex.storage import StoredObject, split_uri
 from pulumi_vertex_tuning.vertex.uploads import Content
 
@@ -129,14 +128,12 @@ class DatasetProvider(VertexProvider):
         return CheckResult({**inputs, **counts}, [])
 
     def _exposed(self, olds: Properties, uri: str) -> Iterator[CheckFailure]:
-        """Yield that an upload would be public. Whether calls fail shows when it is made."""
+        """Yield that an upload would be public."""
         if olds.get("uri") != uri:
             try:
                 self._refuse_public(uri)
             except lifecycle.PublicBucket as error:
                 yield CheckFailure("", str(error))
-            except VertexError:
-                return
 
     def _refuse_public(self, uri: str) -> None:
         bucket, _ = split_uri(uri)

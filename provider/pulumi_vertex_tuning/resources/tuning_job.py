@@ -106,7 +106,7 @@ class TuningJobProvider(VertexProvider):
         result = checked(inputs, TuningJobSpec, "the tuning job")
         if not result.failures:
             result.failures.extend(self._refusals(_olds, inputs))
-        if not (result.failures or _olds):  # the engine checks a replacement without olds
+        if not (result.failures or own(_olds)):  # the engine checks a replacement without olds
             result.failures.extend(self._too_expensive(inputs, costs_in(news)))
         return result
 

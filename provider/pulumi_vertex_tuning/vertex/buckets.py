@@ -5,7 +5,7 @@ from typing import Any
 
 from pulumi_vertex_tuning.vertex.calls import repeatable, retry
 from pulumi_vertex_tuning.vertex.connection import STORAGE, Connection
-from pulumi_vertex_tuning.vertex.errors import Conflict, VertexError, told_as
+from pulumi_vertex_tuning.vertex.errors import Conflict, PermissionDenied, told_as
 from pulumi_vertex_tuning.vertex.rest import content_of
 
 Json = dict[str, Any]
@@ -33,7 +33,7 @@ def ensure_bucket(connection: Connection, name: str, project: str, location: str
 def open_to(connection: Connection, name: str) -> str:
     """Return how everybody may read what is put into a bucket; "" where nothing shows that.
 
-    What cannot be looked at, by this caller or just now, shows nothing and is no obstacle.
+    What the caller may not look at shows nothing.
     """
     bucket = _read(connection, name, "", {"projection": "full"}) or _read(connection, name, "", {})
     if bucket and _is_prevented(bucket):
@@ -69,5 +69,5 @@ def _read(connection: Connection, name: str, below: str, query: dict[str, str]) 
         with told_as(f"look whether gs://{name} is public"):
             found: Json = retry(connection)(call)()
             return found
-    except VertexError:
+    except PermissionDenied:
         return None

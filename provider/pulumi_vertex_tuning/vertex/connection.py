@@ -9,7 +9,7 @@ from pulumi_vertex_tuning.vertex import patience as patiences
 from pulumi_vertex_tuning.vertex.errors import told_as
 from pulumi_vertex_tuning.vertex.patience import Patience
 from pulumi_vertex_tuning.vertex.service import Service
-from pulumi_vertex_tuning.vertex.sessions import guard, sessions_of
+from pulumi_vertex_tuning.vertex.sessions import guard, sessions_of, widen
 
 if TYPE_CHECKING:
     from google.auth.credentials import Credentials
@@ -81,6 +81,7 @@ class Connection:
                 # Said here, since the library would take another address from the environment.
                 client_options={"api_endpoint": self.service.storage_url or STORAGE},
             )
+            widen(client._http)  # noqa: SLF001 - no other way to it
             guard(client._http, local=self.service.emulated)  # noqa: SLF001 - no other way to it
             return client
 

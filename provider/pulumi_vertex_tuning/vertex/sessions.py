@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+PARALLEL = 16
+"""Calls of one kind that are made at a time."""
+
 if TYPE_CHECKING:
     from requests import PreparedRequest, Session
 
@@ -18,6 +21,14 @@ def guard(session: "Session", *, local: bool) -> None:
             one.max_redirects = 0
             one.auth = _as_it_is
             one.trust_env = not local
+
+
+def widen(session: "Session") -> None:
+    """Let a session keep a connection for each of as many threads as look at files at a time."""
+    from requests.adapters import HTTPAdapter
+
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, HTTPAdapter(pool_maxsize=PARALLEL))
 
 
 def _as_it_is(request: "PreparedRequest") -> "PreparedRequest":

@@ -67,6 +67,8 @@ class ObjectReader:
 
     def readinto(self, buffer: memoryview, /) -> int:
         """Read on; 0 at the end."""
+        if self._come >= self._found.size:
+            return 0
         with told_as(f"read {self._found.uri}"):
             got = int(self._opened.readinto(buffer))
         self._come += got

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from pulumi_vertex_tuning.vertex.calls import repeatable
 from pulumi_vertex_tuning.vertex.connection import Connection
-from pulumi_vertex_tuning.vertex.errors import VertexError, told_as
+from pulumi_vertex_tuning.vertex.errors import told_as
 from pulumi_vertex_tuning.vertex.storage import StoredObject, blob_at, stored
 
 UPLOAD_TIMEOUT = 300.0
@@ -22,10 +22,8 @@ Progress = Callable[[int, int], None]
 """Is told how many bytes have gone, and of how many."""
 
 
-class ContentChanged(VertexError):
+class ContentChanged(Exception):
     """The file is not the one that was checked."""
-
-    advice = "Run pulumi up again: it checks the file anew."
 
 
 @dataclass(frozen=True)
@@ -122,4 +120,4 @@ def holds(found: StoredObject, content: Content) -> bool:
 
 
 def _changed(path: Path) -> ContentChanged:
-    return ContentChanged(f"upload {path}", "it has changed since it was checked")
+    return ContentChanged(f"{path} has changed since it was checked; run pulumi up again")

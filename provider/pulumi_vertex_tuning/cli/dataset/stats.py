@@ -1,17 +1,14 @@
 """Showing what a data set is made of."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from pulumi_vertex_tuning.cli.dataset.report import DataArgument, JsonOption, print_json, told
-from pulumi_vertex_tuning.cli.findings import facts_of
 from pulumi_vertex_tuning.dataset.charts import Chart, charts, numbers
 from pulumi_vertex_tuning.dataset.output import write_file
-
-if TYPE_CHECKING:
-    from pulumi_vertex_tuning.dataset.report import Report
+from pulumi_vertex_tuning.dataset.summary import Summary, summarize
 
 
 def stats(
@@ -32,33 +29,29 @@ def stats(
     vertex-tuning dataset stats train.jsonl --html stats.html --png stats.png
     vertex-tuning dataset stats train.jsonl --json
     """
-    from pulumi_vertex_tuning.dataset import inspect
-
     with told(as_json=as_json):
-        report = inspect(source)
+        summary = summarize(source)
         if html:
             from pulumi_vertex_tuning.dataset.page import page
 
-            write_file(html, page(report).encode(errors="replace"), source)
+            write_file(html, page(summary).encode(errors="replace"), source)
         if png:
             from pulumi_vertex_tuning.dataset.plots import png as picture
 
-            write_file(png, picture(report), source)
+            write_file(png, picture(summary), source)
     if as_json:
-        print_json(facts_of(report))
+        print_json(summary.as_json())
     else:
-        _print(report)
+        _print(summary)
 
 
-def _print(report: "Report") -> None:
+def _print(summary: Summary) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    found = report.statistics
-    if found is None:
-        return
+    found = summary.statistics
     console = Console(highlight=False, markup=False)
-    console.print(f"{report.source}: {report.rows:,} rows")
+    console.print(f"{summary.name}: {summary.statistics.rows:,} rows")
     table = Table()
     rows = {
         "input tokens": found.input_tokens,
@@ -71,10 +64,10 @@ def _print(report: "Report") -> None:
     for title, one in rows.items():
         table.add_row(title, *(value for _, value in numbers(one)))
     console.print(table)
-    for chart in charts(report):
+    for chart in charts(summary):
         if not chart.numbers:
             console.print(_line(chart))
-    for warning in report.warnings:
+    for warning in summary.warnings:
         console.print(f"warning: {warning}")
 
 

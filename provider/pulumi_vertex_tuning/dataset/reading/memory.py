@@ -126,9 +126,14 @@ class _Cutter:
 
     def _fill(self, at: int) -> int:
         most = at + BLOCK
-        while at < most and (got := self.source.readinto(self.memory.view[at:most])):
+        while at < most and (got := self._read_into(at, most)):
             at += got
         return at
+
+    def _read_into(self, at: int, most: int) -> int | None:
+        """Read on; what the source keeps hold of must not keep the memory from being closed."""
+        with self.memory.view[at:most] as window:
+            return self.source.readinto(window)
 
     def _skip(self, base: int, before: int) -> None:
         """Leave out what still belongs to a line that is too long."""

@@ -75,8 +75,11 @@ def measure(rows: list[Row]) -> Measures:
     found = Measures()
     said, since, texts = "", 0, 0
     for number, row in enumerate(rows):
-        instruction = "" if row.systemInstruction is None else _joined(row.systemInstruction.parts)
+        system = row.systemInstruction
+        instruction = "" if system is None else _joined(system.parts)
         if instruction != said:  # most data sets have one for all
+            if system and any(part.text.isspace() for part in system.parts):
+                raise Unusual
             found.instructions.append((said, number - since))
             said, since = instruction, number
         contents = row.contents
@@ -108,8 +111,6 @@ def measure(rows: list[Row]) -> Measures:
 
 
 def _joined(parts: list[Part]) -> str:
-    if any(part.text.isspace() for part in parts):
-        raise Unusual
     return parts[0].text if len(parts) == 1 else "\n".join(part.text for part in parts)
 
 

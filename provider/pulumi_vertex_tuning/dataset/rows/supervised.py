@@ -106,7 +106,8 @@ def kind_of(value: object) -> str:
 
 
 def _is_answer(turn: object) -> bool:
-    return role_of(turn) == "model"
+    """Tell whether a turn is the model's, or was meant to be: that is told of the turn itself."""
+    return _OTHER_ROLES.get(role_of(turn), role_of(turn)) == "model"
 
 
 def _content_problems(path: str, content: object) -> Problems:

@@ -2,8 +2,8 @@
 
 Characters are sorted into classes (scripts, digits, punctuation, white space); what a character
 of a class costs was fitted to the public Gemma vocabulary, which Google's own library uses to
-count Gemini's tokens offline. How far off it is, by language, stands in docs/data-sets.md and is
-measured by `make bench GROUP=tokens`. The exact count is countTokens, which asks the service.
+count Gemini's tokens offline. How far off it is, by language, stands in docs/data-checks.md and is
+measured by `python -m benchmarks tokens`. The exact count is countTokens, which asks the service.
 """
 
 from collections.abc import Mapping
