@@ -43,10 +43,10 @@ def facts_of_refusal(error: DatasetError) -> Facts:
     }
 
 
-def add_error(facts: Facts, message: str) -> None:
-    """Add what is wrong with the set as a whole."""
+def add_error(facts: Facts, message: str, line: int = 0, path: str = "") -> None:
+    """Add what is wrong with a row, or with the set as a whole."""
     facts["errorCount"] += 1
-    facts["errors"].append({"line": 0, "path": "", "message": message})
+    facts["errors"].append({"line": line, "path": path, "message": message})
 
 
 def add_warning(facts: Facts, name: str, message: str, count: int) -> None:
@@ -69,6 +69,8 @@ def show(facts: Facts, report: "Report | None") -> None:
         for label, value in _lines(report.statistics):
             typer.echo(f"  {label:<15}{value}")
         typer.echo(f"  {'an epoch':<15}{_tokens(facts['tokens'])}")
+        if "filesLookedAt" in facts:
+            typer.echo(f"  {'files':<15}{facts['filesLookedAt']:,} looked at")
     for warning in facts["warnings"]:
         typer.secho(f"  warning: {warning['text']}", fg="yellow")
     for error in facts["errors"][:SHOWN]:
