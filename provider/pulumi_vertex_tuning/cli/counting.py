@@ -1,5 +1,6 @@
 """The rows and tokens of data, in a file or in a bucket."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,19 +18,21 @@ _BUCKETS = "gs://"
 def counted(stack: Stack, source: str, folder: Path) -> "Report":
     """Return what is in the data. A file's path starts at the folder; an object is read."""
     try:
-        found = examined(stack, source, folder)
+        found = examined(lambda: stack, source, folder)
         found.refuse()
     except DatasetError as error:
         raise CommandError(str(error)) from None
     return found
 
 
-def examined(stack: Stack, source: str, folder: Path, kind: "Kind | None" = None) -> "Report":
+def examined(
+    stack: Callable[[], Stack], source: str, folder: Path, kind: "Kind | None" = None
+) -> "Report":
     """Return the same, where rows may be wrong; DatasetError for what is no data set."""
     from pulumi_vertex_tuning.dataset import examine
 
     if source.startswith(_BUCKETS):
-        return _object(stack, source, kind)
+        return _object(stack(), source, kind)
     return examine(folder / source, shown_as=source, kind=kind)
 
 

@@ -1,5 +1,6 @@
 """Looking at the files that the rows of a data set refer to."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
 SAMPLE, ALL, NONE = "sample", "all", "none"
 
 
-def look_at_files(stack: Stack, facts: findings.Facts, report: "Report", which: str) -> None:
+def look_at_files(
+    stack: Callable[[], Stack], facts: findings.Facts, report: "Report", which: str
+) -> None:
     """Add to the facts what is wrong with files: of a sample, or of all."""
     if which == NONE or not report.references:
         return
@@ -22,7 +25,7 @@ def look_at_files(stack: Stack, facts: findings.Facts, report: "Report", which: 
     if which == ALL and report.source.startswith("gs://"):
         raise CommandError(f"{report.source} is no file of this machine: use --files sample")
     everything = references_in(Path(report.source)) if which == ALL else report.references
-    seen = check_media(stack.connection(), everything)
+    seen = check_media(stack().connection(), everything)
     facts["filesLookedAt"] = seen.looked_at
     for found in seen.errors:
         findings.add_error(facts, found.message, found.line, found.path)

@@ -1,6 +1,8 @@
 """Checking data sets before anything is uploaded or paid for."""
 
 import json
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from pulumi_vertex_tuning.dataset import Report
 
 _BAD = 1
+
+_Read = tuple[findings.Facts, "Report | None"]
+"""What is told of a data set, and the report where it could be read."""
 
 EPILOG = """Examples:\n
   vertex-tuning validate data/train.jsonl\n
@@ -53,14 +58,14 @@ def validate(
         raise typer.BadParameter("use supervised or preference", param_hint="--kind")
     if files not in (SAMPLE, ALL, NONE):
         raise typer.BadParameter("use sample, all or none", param_hint="--files")
-    selected = read_stack(stack)
+    selected = cache(lambda: read_stack(stack))  # local data needs none, and Pulumi takes a second
     read = [_read(selected, source, kind) for source in (training, validation) if source]
     _hold_together(read)
     for facts, report in read:
         if report and not facts["errorCount"]:
             look_at_files(selected, facts, report, files)
     if exact:
-        parent = selected.parent(project, location)
+        parent = selected().parent(project, location)
         for facts, report in read:
             _count(selected, facts, report, parent, base_model)
     if as_json:
@@ -72,7 +77,9 @@ def validate(
         raise typer.Exit(_BAD)
 
 
-def _read(stack: Stack, source: str, kind: str | None) -> "tuple[findings.Facts, Report | None]":
+def _read(
+    stack: Callable[[], Stack], source: str, kind: str | None
+) -> "tuple[findings.Facts, Report | None]":
     try:
         report = examined(stack, source, Path(), kind)
         if not report.error_count:
@@ -82,7 +89,7 @@ def _read(stack: Stack, source: str, kind: str | None) -> "tuple[findings.Facts,
     return findings.facts_of(report), report
 
 
-def _hold_together(read: list[tuple[findings.Facts, "Report | None"]]) -> None:
+def _hold_together(read: list[_Read]) -> None:
     """Add what is wrong with two sets that go together."""
     from pulumi_vertex_tuning.dataset import in_both, set_problems
 
@@ -100,7 +107,11 @@ def _hold_together(read: list[tuple[findings.Facts, "Report | None"]]) -> None:
 
 
 def _count(
-    stack: Stack, facts: findings.Facts, report: "Report | None", parent: str, base_model: str
+    stack: Callable[[], Stack],
+    facts: findings.Facts,
+    report: "Report | None",
+    parent: str,
+    base_model: str,
 ) -> None:
     from pulumi_vertex_tuning.dataset.contents import portions
     from pulumi_vertex_tuning.lifecycle.exact_tokens import exact_tokens
@@ -111,6 +122,6 @@ def _count(
     if source.startswith("gs://"):
         raise CommandError(f"{source} is no file of this machine: --exact counts local files")
     counted = exact_tokens(
-        stack.connection(), parent, base_model, portions(Path(source), report.kind)
+        stack().connection(), parent, base_model, portions(Path(source), report.kind)
     )
     findings.add_exact(facts, counted)
