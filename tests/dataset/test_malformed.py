@@ -16,7 +16,7 @@ from tests.dataset.rows import bent_rows, conversations, line, lines
 
 MEMORY = 200 * 1024  # KiB
 EXAMPLES = int(os.environ.get("VERTEX_TUNING_EXAMPLES", "500"))
-"""More of them take a while: VERTEX_TUNING_EXAMPLES=10000 pytest tests/dataset/test_malformed.py."""
+"""10,000 of them take a minute: VERTEX_TUNING_EXAMPLES=10000 pytest tests/dataset."""
 _MEASURED = """
 import sys
 from pathlib import Path
