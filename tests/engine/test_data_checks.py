@@ -99,3 +99,38 @@ def test_rows_and_tokens_stand_in_the_state(project: Project, training: Path) ->
     billed = int(stats["totalBillableTokenCount"])
     assert found["outputs"]["tokens"] == pytest.approx(billed, rel=0.5)
     assert json.dumps(found["inputs"]).count("own.jsonl") == 1
+
+
+@pytest.mark.parametrize("where", ["local", "object"])
+def test_a_file_that_rows_refer_to_has_to_be_there(
+    project: Project, training: Path, where: str
+) -> None:
+    bucket = f"{project.gcp_project}-media"
+    url = f"{project.vertex.url}/storage/v1/b?project={project.gcp_project}"
+    assert requests.post(url, json={"name": bucket}, timeout=10).ok
+    shown = row("What is on it?")
+    picture = {"fileUri": f"gs://{bucket}/a.png", "mimeType": "image/png"}
+    shown["contents"][0]["parts"].append({"fileData": picture})
+    training.write_bytes(lines(20) + line(shown))
+    source = "data/own.jsonl"
+    if where == "object":
+        source = f"gs://{bucket}/t.jsonl"
+        _put(project, bucket, "t.jsonl", training.read_bytes(), "application/jsonl")
+        project.models["bot"]["trainingDataset"] = source
+
+    result = project.preview(check=False)
+
+    assert result.code != 0
+    path = "contents[0].parts[1].fileData.fileUri"
+    assert f"{source}:21: {path}: gs://{bucket}/a.png does not exist" in result.text
+    _put(project, bucket, "a.png", b"x", "image/png")
+    project.up()
+    assert project.steps() == {}
+    assert "a.png" not in json.dumps(project.state())
+
+
+def _put(project: Project, bucket: str, name: str, content: bytes, kind: str) -> None:
+    url = f"{project.vertex.url}/upload/storage/v1/b/{bucket}/o"
+    parameters = {"uploadType": "media", "name": name}
+    headers = {"content-type": kind}
+    assert requests.post(url, params=parameters, data=content, headers=headers, timeout=10).ok

@@ -8,8 +8,9 @@ import pytest
 import requests
 
 from pulumi_vertex_tuning.dataset import Finding
+from pulumi_vertex_tuning.dataset.references import Reference
 from pulumi_vertex_tuning.emulator.testing import Emulator
-from pulumi_vertex_tuning.lifecycle.media import Reference, check_media
+from pulumi_vertex_tuning.lifecycle.media import check_media
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import Unavailable
 from pulumi_vertex_tuning.vertex.patience import Patience

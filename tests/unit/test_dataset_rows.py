@@ -43,7 +43,7 @@ def test_a_conversation_passes(row: object) -> None:
         (
             {"messages": []},
             "contents",
-            "is required (this looks like the chat format of another vendor)",
+            "is required (this looks like the chat format of another vendor; `vertex-tuning",
         ),
         ({"contents": {}}, "contents", "must be a list of turns, found an object"),
         ({"contents": []}, "contents", "must be a list of turns, found an empty list"),

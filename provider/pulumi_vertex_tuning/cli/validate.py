@@ -1,20 +1,27 @@
 """Checking data sets before anything is uploaded or paid for."""
 
 import json
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pulumi_vertex_tuning.cli import findings
+from pulumi_vertex_tuning.cli.counting import examined
+from pulumi_vertex_tuning.cli.files import ALL, NONE, SAMPLE, look_at_files
 from pulumi_vertex_tuning.cli.options import LocationOption, ProjectOption, StackOption
-from pulumi_vertex_tuning.cli.stack import CommandError, read_stack
+from pulumi_vertex_tuning.cli.stack import CommandError, Stack, read_stack
 from pulumi_vertex_tuning.dataset import DatasetError
 
 if TYPE_CHECKING:
     from pulumi_vertex_tuning.dataset import Report
 
 _BAD = 1
+
+_Read = tuple[findings.Facts, "Report | None"]
+"""What is told of a data set, and the report where it could be read."""
 
 EPILOG = """Examples:\n
   vertex-tuning validate data/train.jsonl\n
@@ -25,9 +32,9 @@ Exit codes: 0 the data can be used; 1 it cannot, or has warnings and --strict; 2
 
 
 def validate(
-    training: Annotated[Path, typer.Argument(help="Training data in JSONL.")],
+    training: Annotated[str, typer.Argument(help="Training data: a JSONL file or gs:// URI.")],
     *,
-    validation: Annotated[Path | None, typer.Option(help="Validation data in JSONL.")] = None,
+    validation: Annotated[str | None, typer.Option(help="Validation data.")] = None,
     kind: Annotated[
         str | None,
         typer.Option(help="supervised or preference; default: what the first row looks like."),
@@ -36,6 +43,10 @@ def validate(
         bool, typer.Option("--exact", help="Let the service count the tokens, with countTokens.")
     ] = False,
     base_model: Annotated[str, typer.Option(help="Who counts, with --exact.")] = "gemini-2.5-flash",
+    files: Annotated[
+        str,
+        typer.Option(help="Which files that rows refer to are looked at: sample, all or none."),
+    ] = "sample",
     strict: Annotated[bool, typer.Option("--strict", help="Take warnings for errors.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     stack: StackOption = None,
@@ -45,11 +56,18 @@ def validate(
     """Check every row of data sets and count what is in them. Nothing is uploaded."""
     if kind not in (None, "supervised", "preference"):
         raise typer.BadParameter("use supervised or preference", param_hint="--kind")
-    paths = [path for path in (training, validation) if path]
-    read = [_read(path, kind) for path in paths]
+    if files not in (SAMPLE, ALL, NONE):
+        raise typer.BadParameter("use sample, all or none", param_hint="--files")
+    selected = cache(lambda: read_stack(stack))  # local data needs none, and Pulumi takes a second
+    read = [_read(selected, source, kind) for source in (training, validation) if source]
     _hold_together(read)
+    for facts, report in read:
+        if report and not facts["errorCount"]:
+            look_at_files(selected, facts, report, files)
     if exact:
-        _count(paths, read, base_model, stack, (project, location))
+        parent = selected().parent(project, location)
+        for facts, report in read:
+            _count(selected, facts, report, parent, base_model)
     if as_json:
         typer.echo(json.dumps({"dataSets": [facts for facts, _ in read]}, indent=2))
     else:
@@ -59,11 +77,11 @@ def validate(
         raise typer.Exit(_BAD)
 
 
-def _read(path: Path, kind: str | None) -> tuple[findings.Facts, "Report | None"]:
-    from pulumi_vertex_tuning.dataset import examine
-
+def _read(
+    stack: Callable[[], Stack], source: str, kind: str | None
+) -> "tuple[findings.Facts, Report | None]":
     try:
-        report = examine(path, kind=kind)
+        report = examined(stack, source, Path(), kind)
         if not report.error_count:
             report.refuse()
     except DatasetError as error:
@@ -71,7 +89,7 @@ def _read(path: Path, kind: str | None) -> tuple[findings.Facts, "Report | None"
     return findings.facts_of(report), report
 
 
-def _hold_together(read: list[tuple[findings.Facts, "Report | None"]]) -> None:
+def _hold_together(read: list[_Read]) -> None:
     """Add what is wrong with two sets that go together."""
     from pulumi_vertex_tuning.dataset import in_both, set_problems
 
@@ -89,21 +107,21 @@ def _hold_together(read: list[tuple[findings.Facts, "Report | None"]]) -> None:
 
 
 def _count(
-    paths: list[Path],
-    read: list[tuple[findings.Facts, "Report | None"]],
+    stack: Callable[[], Stack],
+    facts: findings.Facts,
+    report: "Report | None",
+    parent: str,
     base_model: str,
-    stack: str | None,
-    place: tuple[str | None, str | None],
 ) -> None:
     from pulumi_vertex_tuning.dataset.contents import portions
     from pulumi_vertex_tuning.lifecycle.exact_tokens import exact_tokens
 
-    selected = read_stack(stack)
-    parent = selected.parent(*place)
-    for path, (facts, report) in zip(paths, read, strict=True):
-        if report is None or facts["errorCount"]:
-            raise CommandError(f"{path} has errors: its tokens cannot be counted")
-        counted = exact_tokens(
-            selected.connection(), parent, base_model, portions(path, report.kind)
-        )
-        findings.add_exact(facts, counted)
+    source = str(facts["source"])
+    if report is None or facts["errorCount"]:
+        raise CommandError(f"{source} has errors: its tokens cannot be counted")
+    if source.startswith("gs://"):
+        raise CommandError(f"{source} is no file of this machine: --exact counts local files")
+    counted = exact_tokens(
+        stack().connection(), parent, base_model, portions(Path(source), report.kind)
+    )
+    findings.add_exact(facts, counted)

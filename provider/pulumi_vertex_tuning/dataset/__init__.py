@@ -8,6 +8,7 @@ from pulumi_vertex_tuning.dataset.errors import DatasetError, Finding
 if TYPE_CHECKING:
     from pulumi_vertex_tuning.dataset.reading.file import (
         examine,
+        examine_stream,
         inspect,
         inspect_stream,
     )
@@ -18,6 +19,7 @@ __all__ = [
     "Finding",
     "Report",
     "examine",
+    "examine_stream",
     "in_both",
     "inspect",
     "inspect_stream",

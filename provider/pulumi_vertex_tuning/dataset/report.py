@@ -10,7 +10,8 @@ from pulumi_vertex_tuning.dataset import limits
 from pulumi_vertex_tuning.dataset.errors import DatasetError, Finding
 from pulumi_vertex_tuning.dataset.oddities import Oddity, oddities
 from pulumi_vertex_tuning.dataset.reading.stream import Passed
-from pulumi_vertex_tuning.dataset.rows.block import Checked, Reference, sampled
+from pulumi_vertex_tuning.dataset.references import Reference
+from pulumi_vertex_tuning.dataset.rows.block import Checked, sampled
 from pulumi_vertex_tuning.dataset.rows.careful import Kind
 from pulumi_vertex_tuning.dataset.statistics import Sized, Statistics, distribution
 

@@ -11,7 +11,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 
-from pulumi_vertex_tuning.dataset import Finding
+from pulumi_vertex_tuning.dataset import DatasetError, Finding
+from pulumi_vertex_tuning.dataset.references import Reference
 from pulumi_vertex_tuning.vertex import storage
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import NotFound, PermissionDenied
@@ -29,16 +30,6 @@ _SAYS_NOTHING = {"", "application/octet-stream", "binary/octet-stream"}
 """Types of files that were stored without one."""
 
 _DENIED = "{} and other files of this bucket could not be looked at: {}"
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A file in a row: its URI and MIME type as the row says them, and where that is."""
-
-    uri: str
-    mime_type: str
-    line: int
-    path: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +64,19 @@ def check_media(connection: Connection, references: Iterable[Reference]) -> Medi
             if problem:
                 errors.append(Finding(reference.line, reference.path, problem))
     return MediaReport(tuple(errors), tuple(unseen.values()), looked_at)
+
+
+def refuse_bad_files(
+    connection: Connection, source: str, references: Iterable[Reference]
+) -> MediaReport:
+    """Look at the files; raise DatasetError where one cannot be used."""
+    seen = check_media(connection, references)
+    if seen.errors:
+        count = f"{len(seen.errors):,} file{'s' * (len(seen.errors) > 1)}"
+        raise DatasetError(
+            source, f"{count} in the rows cannot be used; nothing was uploaded", seen.errors
+        )
+    return seen
 
 
 def _answers(
@@ -122,11 +126,12 @@ def _problem(reference: Reference, found: StoredObject | None) -> str:
     if found is None:
         return f"{reference.uri} does not exist"
     said, is_ = _plain(reference.mime_type), _plain(found.content_type)
-    if is_ not in {said, *_SAYS_NOTHING}:
+    if said and is_ not in {said, *_SAYS_NOTHING}:
         return f"{reference.uri} is stored as {is_}, and the row says {said}"
-    limit = next((size for kind, size in _LIMITS.items() if said.startswith(kind)), None)
+    kind = said or is_
+    limit = next((size for one, size in _LIMITS.items() if kind.startswith(one)), None)
     if limit is not None and found.size > limit:
-        allowed = f"the {limit // _MB} MB that {said} may have"
+        allowed = f"the {limit // _MB} MB that {kind} may have"
         return f"{reference.uri} has {found.size:,} bytes, more than {allowed}"
     return ""
 

@@ -16,18 +16,28 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
+from pulumi_vertex_tuning.dataset import DatasetError
+from pulumi_vertex_tuning.dataset.references import Reference
 from pulumi_vertex_tuning.lifecycle import dataset as lifecycle
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.inputs import comes_later
 from pulumi_vertex_tuning.resources.local_data import is_local
-from pulumi_vertex_tuning.resources.object_rows import COUNTS, BadRows, ObjectRows, counts_in
+from pulumi_vertex_tuning.resources.object_rows import (
+    COUNTS,
+    BadRows,
+    ObjectRows,
+    counts_in,
+    look_at_files,
+)
 from pulumi_vertex_tuning.resources.provider import Properties, VertexProvider, own
 from pulumi_vertex_tuning.resources.resource import VertexResource
 from pulumi_vertex_tuning.resources.row import ROW, Row, row_in, row_of
 from pulumi_vertex_tuning.resources.staging import (
+    FILES,
     bucket_for,
     checked_file,
     destination,
+    files_in,
     marked,
     marks_in,
     swept_with,
@@ -55,21 +65,25 @@ class DatasetProvider(VertexProvider):
     objects: ObjectRows
     rows: dict[str, Row]
     private: set[str]
+    complete: set[str]
 
     def configure(self, req: ConfigureRequest) -> None:
         """Find out where calls go, and remember nothing yet."""
         super().configure(req)
-        self.objects, self.rows, self.private = ObjectRows(self.connection), {}, set()
+        self.objects, self.rows = ObjectRows(self.connection), {}
+        self.private, self.complete = set(), set()
 
     def check_inputs(self, _olds: Properties, news: Properties) -> CheckResult:
         """Find out what a gs:// object says by now, so that a preview shows changed data."""
         uri, inputs = news.get("uri"), own(news)
-        reads = inputs.pop(CHECK_DATA, True)
+        reads, files = inputs.pop(CHECK_DATA, True), files_in(inputs)
+        inputs.pop(FILES, None)
         if comes_later(uri):
             return CheckResult(inputs, [])
         self.rows[str(uri)] = row_in(news)
         if news.get("local"):
-            return CheckResult(inputs, list(self._exposed(_olds, str(uri))))
+            failures = [*self._exposed(_olds, str(uri)), *self._bad_files(_olds, inputs, files)]
+            return CheckResult(inputs, failures)
         if not str(uri).startswith("gs://"):
             return CheckResult(inputs, [CheckFailure("", _NOT_A_URI.format(uri))])
         if found := lifecycle.look(self.connection, str(uri)):
@@ -134,6 +148,20 @@ class DatasetProvider(VertexProvider):
                 self._refuse_public(uri)
             except lifecycle.PublicBucket as error:
                 yield CheckFailure("", str(error))
+
+    def _bad_files(
+        self, olds: Properties, inputs: Properties, files: list[Reference]
+    ) -> Iterator[CheckFailure]:
+        """Yield what is wrong with the files that new rows refer to."""
+        uri = str(inputs["uri"])
+        if not files or uri in self.complete or olds.get("digest") == inputs["digest"]:
+            return
+        try:
+            look_at_files(self.connection, str(inputs["source"]), files, self.rows[uri])
+        except DatasetError as error:
+            yield CheckFailure("", str(error))
+        else:
+            self.complete.add(uri)
 
     def _refuse_public(self, uri: str) -> None:
         bucket, _ = split_uri(uri)

@@ -1,9 +1,12 @@
 """The rows of a gs:// object: read once for each content, checked and counted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pulumi_vertex_tuning.dataset import DatasetError
+from pulumi_vertex_tuning.dataset.references import Reference
 from pulumi_vertex_tuning.lifecycle import dataset as lifecycle
+from pulumi_vertex_tuning.lifecycle.media import refuse_bad_files
 from pulumi_vertex_tuning.resources.provider import Properties
 from pulumi_vertex_tuning.resources.row import Row
 from pulumi_vertex_tuning.resources.transfer import Transfer
@@ -50,6 +53,7 @@ class ObjectRows:
         try:
             content = lifecycle.content(self.connection, found, Transfer(row, "checked"))
             seen = inspect_stream(content, found.uri, found.size)
+            look_at_files(self.connection, found.uri, seen.references, row)
         except DatasetError as error:
             raise BadRows(str(error)) from None
         except (PreconditionFailed, NotFound):
@@ -59,6 +63,14 @@ class ObjectRows:
             row.warn(_CLOSED.format(found.uri, error))
             return {}
         return {"rows": seen.rows, "tokens": seen.tokens}
+
+
+def look_at_files(
+    connection: Connection, source: str, references: Iterable[Reference], row: Row
+) -> None:
+    """Look at files of the rows; raise DatasetError, or say which could not be looked at."""
+    for unseen in refuse_bad_files(connection, source, references).unseen:
+        row.warn(f"{source}:{unseen.line}: {unseen.message}")
 
 
 def counts_in(properties: Properties) -> Properties:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import pulumi
 from pulumi import Input, Output
 
+from pulumi_vertex_tuning.dataset.references import Reference
 from pulumi_vertex_tuning.lifecycle import dataset as lifecycle
 from pulumi_vertex_tuning.lifecycle.identity import RESOURCE, STACK, Owner
 from pulumi_vertex_tuning.resources import settings
@@ -19,6 +20,9 @@ _NO_BUCKET = (
     " --uniform-bucket-level-access`, then `pulumi config set vertex-tuning:stagingBucket NAME`."
 )
 
+FILES = "files"
+"""The property with files that rows refer to, to be looked at. It never reaches the state."""
+
 
 def checked_file(source: str, owner: Owner) -> Properties:
     """Return what a local file holds; raise pulumi.RunError with all that is wrong with it."""
@@ -29,7 +33,16 @@ def checked_file(source: str, owner: Owner) -> Properties:
         "rows": file.rows,
         "tokens": file.tokens,
         "local": True,
+        FILES: [[one.uri, one.mime_type, one.line, one.path] for one in file.references],
     }
+
+
+def files_in(properties: Properties) -> list[Reference]:
+    """Return the files that the program passed along."""
+    return [
+        Reference(uri, mime_type, int(line), path)
+        for uri, mime_type, line, path in properties.get(FILES) or []
+    ]
 
 
 def bucket_for(given: Input[str] | None, place: dict[str, str]) -> Input[str] | None:

@@ -10,6 +10,7 @@ import xxhash
 
 from pulumi_vertex_tuning.dataset.errors import Finding
 from pulumi_vertex_tuning.dataset.limits import ROW_BYTES, ROW_TOKENS
+from pulumi_vertex_tuning.dataset.references import Reference
 from pulumi_vertex_tuning.dataset.rows import ordinary
 from pulumi_vertex_tuning.dataset.rows.careful import SUPERVISED, Kind, look
 from pulumi_vertex_tuning.dataset.rows.secrets import find_secrets
@@ -47,16 +48,6 @@ COLUMNS = {
     "files": np.uint32,
 }
 """What is kept of each row: line, digest, characters asked and answered, turns, files."""
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A file that a row refers to."""
-
-    uri: str
-    mime_type: str
-    line: int
-    path: str
 
 
 @dataclass

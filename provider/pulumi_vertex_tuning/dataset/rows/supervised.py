@@ -22,6 +22,12 @@ _MIME_TYPE = re.compile(r"(image|audio|video|text|application)/[\w.+-]+")
 _OTHER_ROLES = {"assistant": "model", "bot": "model", "human": "user"}
 
 
+_OTHER_VENDOR = (
+    " (this looks like the chat format of another vendor; `vertex-tuning dataset convert` makes"
+    " Vertex's of it)"
+)
+
+
 def row_problems(row: object) -> Problems:
     """Yield what is wrong with a row of supervised tuning, by JSON path."""
     if not isinstance(row, dict):
@@ -37,7 +43,7 @@ def conversation_problems(row: Mapping[str, Any]) -> Problems:
     """Yield what is wrong with the turns of a row, and with its system instruction."""
     contents = row.get("contents")
     if contents is None:
-        near = " (this looks like the chat format of another vendor)" if "messages" in row else ""
+        near = _OTHER_VENDOR if "messages" in row else ""
         yield "contents", f"is required{near}{_near(row)}"
     elif not isinstance(contents, list) or not contents:
         yield "contents", f"must be a list of turns, found {kind_of(contents)}"
