@@ -9,7 +9,7 @@ from typing import Protocol
 
 from pulumi_vertex_tuning.dataset.limits import ROW_BYTES
 
-BLOCK = 512 * 1024
+BLOCK = 768 * 1024
 """Bytes that are read at a time: they fit into a core's own cache."""
 SLOT = ROW_BYTES + 2 * BLOCK
 """Bytes of the place of a block. What is not written to takes no memory."""

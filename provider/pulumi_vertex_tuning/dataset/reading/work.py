@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ REQUEST = struct.Struct("<qqq")
 ANSWER = struct.Struct("<q")
 """Size of the pickled answer that follows."""
 
+_AHEAD = 3
+"""Blocks that a process has been asked for at a time."""
 _SPARE_SLOTS = 4
 _LOOKS = 512
 """Rows of a file that the estimate of tokens looks at, about."""
@@ -46,6 +49,9 @@ class Looks:
     def at(self, number: int) -> int:
         """Return how many rows of a block are looked at."""
         return 0 if number % self.every else self.rows
+
+
+_Numbered = tuple[int, Block]
 
 
 class Work(Protocol):
@@ -101,14 +107,14 @@ class SideBySide:
     """Checks in other processes, and here when all slots are full."""
 
     def __init__(self, kind: Kind, looks: "Looks", workers: int) -> None:
-        slots = 2 * workers + _SPARE_SLOTS
+        slots = (_AHEAD + 1) * workers + _SPARE_SLOTS
         self.memory = Memory(slots, shared=True)
         self._kind, self._looks = kind, looks
         self._found = Checked()
         self._free = list(range(slots))
         self._given = 0
         self._open = dict.fromkeys(range(slots), 0)
-        self._waiting: queue.SimpleQueue[tuple[int, Block] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[_Numbered | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[tuple[int, Block, Checked | None]] = queue.SimpleQueue()
         self._early: dict[int, Checked] = {}
         self._joined = 0
@@ -135,7 +141,10 @@ class SideBySide:
     def give(self, block: Block) -> None:
         """Let whoever has time check it."""
         self._open[block.slot] += 1
-        self._waiting.put((self._given, block))
+        if block.too_long:
+            self._done.put((self._given, block, None))
+        else:
+            self._waiting.put((self._given, block))
         self._given += 1
 
     def finish(self) -> Checked:
@@ -205,16 +214,30 @@ class _Worker:
 
     def serve(
         self,
-        waiting: "queue.SimpleQueue[tuple[int, Block] | None]",
+        waiting: "queue.SimpleQueue[_Numbered | None]",
         done: "queue.SimpleQueue[tuple[int, Block, Checked | None]]",
     ) -> None:
-        """Pass blocks on, until there is nothing more, or the process has died."""
-        while (item := waiting.get()) is not None:
-            number, block = item
-            result = None if block.too_long else self._ask(block, self._looks.at(number))
-            done.put((number, block, result))
-            if result is None and not block.too_long:
-                return
+        """Pass blocks on, until there is nothing more, or the process has died.
+
+        A few are sent ahead: this thread gets its turn only every now and then.
+        """
+        sent: deque[_Numbered] = deque()
+        more = alive = True
+        while alive and (more or sent):
+            while more and alive and len(sent) < _AHEAD:
+                try:
+                    item = waiting.get(block=not sent)
+                except queue.Empty:
+                    break
+                if more := item is not None:
+                    sent.append(item)
+                    alive = self._send(*item)
+            if sent and alive:
+                answer = self._answer()
+                alive = answer is not None
+                done.put((*sent.popleft(), answer))
+        for item in sent:
+            done.put((*item, None))
 
     def end(self) -> None:
         """Let the process end, by its end of input; it is killed where it does not."""
@@ -224,15 +247,24 @@ class _Worker:
             self._process.kill()
             self._process.wait()
 
-    def _ask(self, block: Block, looks: int) -> Checked | None:
-        """Return the worker's result; None where it has died."""
-        streams = self._process.stdin, self._process.stdout
-        assert streams[0], streams[1]
+    def _send(self, number: int, block: Block) -> bool:
+        """Ask for a block; False where the process has died."""
+        stream = self._process.stdin
+        assert stream
         try:
-            streams[0].write(REQUEST.pack(block.start, block.end, looks))
-            streams[0].flush()
-            (size,) = ANSWER.unpack(streams[1].read(ANSWER.size))  # type: ignore[union-attr]
-            answer: Checked = pickle.loads(streams[1].read(size))  # type: ignore[union-attr] # noqa: S301
+            stream.write(REQUEST.pack(block.start, block.end, self._looks.at(number)))
+            stream.flush()
+        except OSError:
+            return False
+        return True
+
+    def _answer(self) -> Checked | None:
+        """Return the next result; None where the process has died."""
+        stream = self._process.stdout
+        assert stream
+        try:
+            (size,) = ANSWER.unpack(stream.read(ANSWER.size))
+            answer: Checked = pickle.loads(stream.read(size))  # noqa: S301 - our own process
         except (OSError, struct.error, EOFError, pickle.UnpicklingError):
             return None
         return answer
