@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from pulumi_vertex_tuning import dataset
-from pulumi_vertex_tuning.dataset.refusals import Refused
+from pulumi_vertex_tuning.dataset.editing.refusals import Refused
 
 from .converting import Json, chat, converted, row, said, write
 

@@ -17,7 +17,7 @@ from pyarrow import parquet
 
 from pulumi_vertex_tuning import dataset
 from pulumi_vertex_tuning.dataset.convert import CONTAINERS, SHAPES
-from pulumi_vertex_tuning.dataset.refusals import Refused
+from pulumi_vertex_tuning.dataset.editing.refusals import Refused
 
 from .converting import converted, row
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_vertex_tuning.dataset.refusals import Refused
+from pulumi_vertex_tuning.dataset.editing.refusals import Refused
 from pulumi_vertex_tuning.emulator.tuning.preferences import check_preferences
 
 from .converting import Json, columns, converted, said, write

@@ -8,7 +8,7 @@ from pyarrow import parquet
 
 from pulumi_vertex_tuning import dataset
 from pulumi_vertex_tuning.dataset.convert.template import TemplateError, template
-from pulumi_vertex_tuning.dataset.refusals import Refused
+from pulumi_vertex_tuning.dataset.editing.refusals import Refused
 
 from .converting import columns, converted, row, said
 

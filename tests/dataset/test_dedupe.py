@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_vertex_tuning.dataset.dedupe import Removed, dedupe
-from pulumi_vertex_tuning.dataset.fingerprints import plain
-from pulumi_vertex_tuning.dataset.refusals import Refused
+from pulumi_vertex_tuning.dataset.editing.dedupe import Removed, dedupe
+from pulumi_vertex_tuning.dataset.editing.fingerprints import plain
+from pulumi_vertex_tuning.dataset.editing.refusals import Refused
 
 from .converting import Json, row, said, write
 

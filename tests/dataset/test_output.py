@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_vertex_tuning.dataset.output import new_file
-from pulumi_vertex_tuning.dataset.refusals import Refused
+from pulumi_vertex_tuning.dataset.editing.output import new_file
+from pulumi_vertex_tuning.dataset.editing.refusals import Refused
 
 
 def test_a_file_that_is_there_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:

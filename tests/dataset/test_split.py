@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from pulumi_vertex_tuning import dataset
-from pulumi_vertex_tuning.dataset.refusals import Refused
-from pulumi_vertex_tuning.dataset.split import Split, most_validation_rows, split
+from pulumi_vertex_tuning.dataset.editing.refusals import Refused
+from pulumi_vertex_tuning.dataset.editing.split import Split, most_validation_rows, split
 
 from .converting import row, write
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_vertex_tuning.dataset.charts import charts
-from pulumi_vertex_tuning.dataset.page import page
-from pulumi_vertex_tuning.dataset.plots import png
-from pulumi_vertex_tuning.dataset.refusals import Refused
+from pulumi_vertex_tuning.dataset.editing.refusals import Refused
+from pulumi_vertex_tuning.dataset.pictures.charts import charts
+from pulumi_vertex_tuning.dataset.pictures.page import page
+from pulumi_vertex_tuning.dataset.pictures.plots import png
+from pulumi_vertex_tuning.dataset.pictures.summary import Summary, summarize
 from pulumi_vertex_tuning.dataset.statistics import Bucket, Distribution, Sized, Statistics
-from pulumi_vertex_tuning.dataset.summary import Summary, summarize
 
 from .converting import row, write
 

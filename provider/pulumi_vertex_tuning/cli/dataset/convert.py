@@ -24,7 +24,7 @@ from pulumi_vertex_tuning.dataset.convert.template import (
     column,
     template,
 )
-from pulumi_vertex_tuning.dataset.refusals import listed
+from pulumi_vertex_tuning.dataset.editing.refusals import listed
 
 
 class Format(StrEnum):

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from pulumi_vertex_tuning.cli.dataset.report import DataArgument, JsonOption, print_json, told
-from pulumi_vertex_tuning.dataset.dedupe import Removed
-from pulumi_vertex_tuning.dataset.dedupe import dedupe as dedupe_file
+from pulumi_vertex_tuning.dataset.editing.dedupe import Removed
+from pulumi_vertex_tuning.dataset.editing.dedupe import dedupe as dedupe_file
 
 _SHOWN = 20
 

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from pulumi_vertex_tuning.dataset.editing.refusals import Refused
 from pulumi_vertex_tuning.dataset.errors import DatasetError
-from pulumi_vertex_tuning.dataset.refusals import Refused
 
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print the result, and what stands in the way, as JSON.")

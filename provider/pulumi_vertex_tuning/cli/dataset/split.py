@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from pulumi_vertex_tuning.cli.dataset.report import DataArgument, JsonOption, print_json, told
-from pulumi_vertex_tuning.dataset.split import split as split_file
+from pulumi_vertex_tuning.dataset.editing.split import split as split_file
 
 
 def split(

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from pulumi_vertex_tuning.cli.dataset.report import DataArgument, JsonOption, print_json, told
-from pulumi_vertex_tuning.dataset.charts import Chart, charts, numbers
-from pulumi_vertex_tuning.dataset.output import write_file
-from pulumi_vertex_tuning.dataset.summary import Summary, summarize
+from pulumi_vertex_tuning.dataset.editing.output import write_file
+from pulumi_vertex_tuning.dataset.pictures.charts import Chart, charts, numbers
+from pulumi_vertex_tuning.dataset.pictures.summary import Summary, summarize
 
 
 def stats(
@@ -32,11 +32,11 @@ def stats(
     with told(as_json=as_json):
         summary = summarize(source)
         if html:
-            from pulumi_vertex_tuning.dataset.page import page
+            from pulumi_vertex_tuning.dataset.pictures.page import page
 
             write_file(html, page(summary).encode(errors="replace"), source)
         if png:
-            from pulumi_vertex_tuning.dataset.plots import png as picture
+            from pulumi_vertex_tuning.dataset.pictures.plots import png as picture
 
             write_file(png, picture(summary), source)
     if as_json:

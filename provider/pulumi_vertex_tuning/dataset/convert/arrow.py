@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from pulumi_vertex_tuning.dataset.convert.source import Record
-from pulumi_vertex_tuning.dataset.parsing import Mismatch
-from pulumi_vertex_tuning.dataset.refusals import Refused
+from pulumi_vertex_tuning.dataset.editing.parsing import Mismatch
+from pulumi_vertex_tuning.dataset.editing.refusals import Refused
 
 BATCH = 1000
 

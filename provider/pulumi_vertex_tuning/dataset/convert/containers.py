@@ -7,8 +7,8 @@ from pulumi_vertex_tuning.dataset.convert.datasets_folder import folder_source
 from pulumi_vertex_tuning.dataset.convert.json_file import array_source, lines_source
 from pulumi_vertex_tuning.dataset.convert.parquet_file import parquet_source
 from pulumi_vertex_tuning.dataset.convert.source import Source
-from pulumi_vertex_tuning.dataset.lines import BOM, opened
-from pulumi_vertex_tuning.dataset.refusals import Refused, needs
+from pulumi_vertex_tuning.dataset.editing.lines import BOM, opened
+from pulumi_vertex_tuning.dataset.editing.refusals import Refused, needs
 
 CONTAINERS = ("csv", "json", "parquet", "datasets")
 

@@ -12,9 +12,9 @@ from typing import TextIO
 
 from pulumi_vertex_tuning.dataset.convert.shapes import KNOWN_COLUMNS
 from pulumi_vertex_tuning.dataset.convert.source import Record, Source
-from pulumi_vertex_tuning.dataset.lines import opened
-from pulumi_vertex_tuning.dataset.parsing import Mismatch
-from pulumi_vertex_tuning.dataset.refusals import Problem, Refused
+from pulumi_vertex_tuning.dataset.editing.lines import opened
+from pulumi_vertex_tuning.dataset.editing.parsing import Mismatch
+from pulumi_vertex_tuning.dataset.editing.refusals import Problem, Refused
 
 _SAMPLE = 1 << 16
 _LONGEST_FIELD = 1 << 24

@@ -7,9 +7,9 @@ from typing import Any
 
 from pulumi_vertex_tuning.dataset.convert.arrow import arrow, reading, records
 from pulumi_vertex_tuning.dataset.convert.source import Record, Source
-from pulumi_vertex_tuning.dataset.lines import opened
-from pulumi_vertex_tuning.dataset.parsing import Mismatch, parse
-from pulumi_vertex_tuning.dataset.refusals import Refused
+from pulumi_vertex_tuning.dataset.editing.lines import opened
+from pulumi_vertex_tuning.dataset.editing.parsing import Mismatch, parse
+from pulumi_vertex_tuning.dataset.editing.refusals import Refused
 
 SPLITS, STATE = "dataset_dict.json", "state.json"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pulumi_vertex_tuning.dataset.convert.turns import Json, text
-from pulumi_vertex_tuning.dataset.parsing import Mismatch, kind, parse
+from pulumi_vertex_tuning.dataset.editing.parsing import Mismatch, kind, parse
 
 _PLAIN = {
     "format",

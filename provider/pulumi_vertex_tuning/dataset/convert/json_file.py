@@ -8,9 +8,15 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pulumi_vertex_tuning.dataset.convert.source import PEEKED, Record, Source
-from pulumi_vertex_tuning.dataset.lines import BOM, LONGEST_LINE, filled_lines, line_value, opened
-from pulumi_vertex_tuning.dataset.parsing import Mismatch, parse
-from pulumi_vertex_tuning.dataset.refusals import SHOWN, Problem, Refused, Unit
+from pulumi_vertex_tuning.dataset.editing.lines import (
+    BOM,
+    LONGEST_LINE,
+    filled_lines,
+    line_value,
+    opened,
+)
+from pulumi_vertex_tuning.dataset.editing.parsing import Mismatch, parse
+from pulumi_vertex_tuning.dataset.editing.refusals import SHOWN, Problem, Refused, Unit
 
 _CHUNK = 1 << 20
 _DECODER = json.JSONDecoder()

@@ -3,7 +3,7 @@
 from mimetypes import MimeTypes
 
 from pulumi_vertex_tuning.dataset.convert.turns import Json
-from pulumi_vertex_tuning.dataset.parsing import Mismatch, kind
+from pulumi_vertex_tuning.dataset.editing.parsing import Mismatch, kind
 
 _TYPES = MimeTypes()  # the same on each machine, whatever its own table says
 _TYPES.add_type("image/webp", ".webp")

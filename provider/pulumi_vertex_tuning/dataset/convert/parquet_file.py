@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi_vertex_tuning.dataset.convert.arrow import BATCH, arrow, reading, records
 from pulumi_vertex_tuning.dataset.convert.source import Record, Source
-from pulumi_vertex_tuning.dataset.lines import opened
+from pulumi_vertex_tuning.dataset.editing.lines import opened
 
 
 def parquet_source(path: Path) -> Source:

@@ -8,7 +8,7 @@ from pulumi_vertex_tuning.dataset.convert import chat
 from pulumi_vertex_tuning.dataset.convert.table import asked
 from pulumi_vertex_tuning.dataset.convert.template import Template
 from pulumi_vertex_tuning.dataset.convert.turns import Conversation, Json, Turn, preference_row
-from pulumi_vertex_tuning.dataset.parsing import Mismatch
+from pulumi_vertex_tuning.dataset.editing.parsing import Mismatch
 
 CHOSEN = ("chosen", "preferred", "preferred_output", "accepted")
 REJECTED = ("rejected", "non_preferred", "non_preferred_output", "dispreferred")

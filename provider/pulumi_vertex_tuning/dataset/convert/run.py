@@ -8,9 +8,9 @@ from pulumi_vertex_tuning.dataset import limits
 from pulumi_vertex_tuning.dataset.convert.shapes import Shape
 from pulumi_vertex_tuning.dataset.convert.source import Record, Source
 from pulumi_vertex_tuning.dataset.convert.turns import Json
-from pulumi_vertex_tuning.dataset.output import new_file
-from pulumi_vertex_tuning.dataset.parsing import Mismatch, encode, kind
-from pulumi_vertex_tuning.dataset.refusals import SHOWN, Problem, Refused
+from pulumi_vertex_tuning.dataset.editing.output import new_file
+from pulumi_vertex_tuning.dataset.editing.parsing import Mismatch, encode, kind
+from pulumi_vertex_tuning.dataset.editing.refusals import SHOWN, Problem, Refused
 from pulumi_vertex_tuning.dataset.rows.preference import preference_problems
 from pulumi_vertex_tuning.dataset.rows.supervised import row_problems
 

@@ -11,7 +11,7 @@ from pulumi_vertex_tuning.dataset.convert.source import Source
 from pulumi_vertex_tuning.dataset.convert.table import ANSWERS, PROMPTS, SYSTEMS, Table
 from pulumi_vertex_tuning.dataset.convert.template import Template, column, template
 from pulumi_vertex_tuning.dataset.convert.turns import Json
-from pulumi_vertex_tuning.dataset.refusals import Refused
+from pulumi_vertex_tuning.dataset.editing.refusals import Refused
 
 SHAPES = ("chat", "completion", "sharegpt", "alpaca")
 KNOWN_COLUMNS = frozenset((*PROMPTS, *ANSWERS, *SYSTEMS, *CHOSEN, *REJECTED))

@@ -12,7 +12,7 @@ from pulumi_vertex_tuning.dataset.convert.turns import (
     supervised_row,
     text,
 )
-from pulumi_vertex_tuning.dataset.parsing import Mismatch, kind, parse
+from pulumi_vertex_tuning.dataset.editing.parsing import Mismatch, kind, parse
 
 COLUMNS = frozenset({"conversations", "conversation", "system", "tools"})
 

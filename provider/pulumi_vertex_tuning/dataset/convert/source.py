@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pulumi_vertex_tuning.dataset.parsing import Mismatch
-from pulumi_vertex_tuning.dataset.refusals import Unit
+from pulumi_vertex_tuning.dataset.editing.parsing import Mismatch
+from pulumi_vertex_tuning.dataset.editing.refusals import Unit
 
 PEEKED = 100
 """Records that are looked at to know the fields of a file that does not declare them."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from pulumi_vertex_tuning.dataset.convert.turns import text
-from pulumi_vertex_tuning.dataset.parsing import Mismatch, kind
+from pulumi_vertex_tuning.dataset.editing.parsing import Mismatch, kind
 
 _PIECE = re.compile(r"\{\{|\}\}|\{([^{}]+)\}|\\n|\\t|\\\\|([{}])")
 _LITERALS = {"{{": "{", "}}": "}", r"\n": "\n", r"\t": "\t", r"\\": "\\"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
-from pulumi_vertex_tuning.dataset.parsing import Mismatch, kind
+from pulumi_vertex_tuning.dataset.editing.parsing import Mismatch, kind
 
 Json = dict[str, Any]
 Speaker = Literal["user", "model", "tool"]

@@ -12,8 +12,8 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from pulumi_vertex_tuning.dataset.lines import filled_lines, parsed_lines
-from pulumi_vertex_tuning.dataset.refusals import Refused
+from pulumi_vertex_tuning.dataset.editing.lines import filled_lines, parsed_lines
+from pulumi_vertex_tuning.dataset.editing.refusals import Refused
 
 Content = Callable[[dict[str, Any]], bytes]
 """What of a row counts: rows are the same where this is."""

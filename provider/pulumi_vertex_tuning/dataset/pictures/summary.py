@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pulumi_vertex_tuning.dataset.refusals import SHOWN, Problem, Refused
+from pulumi_vertex_tuning.dataset.editing.refusals import SHOWN, Problem, Refused
 from pulumi_vertex_tuning.dataset.statistics import Sized, Statistics
 
 

@@ -5,9 +5,9 @@ import warnings
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from pulumi_vertex_tuning.dataset.charts import Chart, charts
-from pulumi_vertex_tuning.dataset.refusals import needs
-from pulumi_vertex_tuning.dataset.summary import Summary
+from pulumi_vertex_tuning.dataset.editing.refusals import needs
+from pulumi_vertex_tuning.dataset.pictures.charts import Chart, charts
+from pulumi_vertex_tuning.dataset.pictures.summary import Summary
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pulumi_vertex_tuning.dataset import limits
-from pulumi_vertex_tuning.dataset.fingerprints import Fingerprints, copy_rows, fingerprints
-from pulumi_vertex_tuning.dataset.output import new_file
-from pulumi_vertex_tuning.dataset.refusals import Refused
+from pulumi_vertex_tuning.dataset.editing.fingerprints import Fingerprints, copy_rows, fingerprints
+from pulumi_vertex_tuning.dataset.editing.output import new_file
+from pulumi_vertex_tuning.dataset.editing.refusals import Refused
 
 _NUMBERS = 1 << 64
 

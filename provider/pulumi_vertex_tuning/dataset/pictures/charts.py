@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from pulumi_vertex_tuning.dataset.pictures.summary import Summary
 from pulumi_vertex_tuning.dataset.statistics import BUCKETS, Bucket, Distribution, bucket_width
-from pulumi_vertex_tuning.dataset.summary import Summary
 
 _MOST_BARS = 10
 _ROUNDING = 1e-9

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from pulumi_vertex_tuning.dataset.fingerprints import (
+from pulumi_vertex_tuning.dataset.editing.fingerprints import (
     Content,
     Fingerprints,
     copy_rows,
@@ -13,8 +13,8 @@ from pulumi_vertex_tuning.dataset.fingerprints import (
     fingerprints,
     near,
 )
-from pulumi_vertex_tuning.dataset.output import new_file
-from pulumi_vertex_tuning.dataset.refusals import Refused
+from pulumi_vertex_tuning.dataset.editing.output import new_file
+from pulumi_vertex_tuning.dataset.editing.refusals import Refused
 
 
 class Removed(NamedTuple):

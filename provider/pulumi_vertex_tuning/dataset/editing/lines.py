@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from pulumi_vertex_tuning.dataset.parsing import Mismatch, parse
-from pulumi_vertex_tuning.dataset.refusals import SHOWN, Problem, Refused
+from pulumi_vertex_tuning.dataset.editing.parsing import Mismatch, parse
+from pulumi_vertex_tuning.dataset.editing.refusals import SHOWN, Problem, Refused
 
 BOM = b"\xef\xbb\xbf"
 LONGEST_LINE = 1 << 25

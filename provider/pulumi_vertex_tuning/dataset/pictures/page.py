@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from html import escape
 
-from pulumi_vertex_tuning.dataset.charts import Bar, Chart, charts
-from pulumi_vertex_tuning.dataset.summary import Summary
+from pulumi_vertex_tuning.dataset.pictures.charts import Bar, Chart, charts
+from pulumi_vertex_tuning.dataset.pictures.summary import Summary
 
 _LEAST = 0.6
 _STYLE = """

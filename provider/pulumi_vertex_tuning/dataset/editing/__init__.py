@@ -1,0 +1,1 @@
+"""Making other files of data sets: split, without duplicates."""
