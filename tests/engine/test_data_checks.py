@@ -134,3 +134,30 @@ def _put(project: Project, bucket: str, name: str, content: bytes, kind: str) ->
     parameters = {"uploadType": "media", "name": name}
     headers = {"content-type": kind}
     assert requests.post(url, params=parameters, data=content, headers=headers, timeout=10).ok
+
+
+def test_a_validation_set_in_a_bucket_has_the_same_limit(project: Project, training: Path) -> None:
+    bucket = f"{project.gcp_project}-media"
+    url = f"{project.vertex.url}/storage/v1/b?project={project.gcp_project}"
+    assert requests.post(url, json={"name": bucket}, timeout=10).ok
+    for name, count in (("t.jsonl", 2000), ("v.jsonl", 1001)):
+        _put(project, bucket, name, lines(count), "application/jsonl")
+    project.models["bot"] |= {
+        "trainingDataset": f"gs://{bucket}/t.jsonl",
+        "validationDataset": f"gs://{bucket}/v.jsonl",
+    }
+
+    result = project.preview(check=False)
+
+    assert result.code != 0
+    assert f"gs://{bucket}/v.jsonl has 1,001 rows; with 2,000 training rows a" in result.text
+    assert not training.read_bytes()
+
+
+def test_rows_that_the_service_left_out_are_told(project: Project, training: Path) -> None:
+    long = row("word " * 140_000)  # near the limit by our count, over it by the emulator's
+    training.write_bytes(lines(30) + line(long))
+
+    text = project.up().text
+
+    assert "warning: the service left out 1 row of the training data, the first because: " in text

@@ -19,3 +19,16 @@ MEDIA = {"image": 30, "audio": 1, "application/pdf": 4}
 """Files of a kind in an example."""
 FILE_TOKENS = 258
 """Tokens of an image, or of a page; what a file counts at least."""
+
+
+def validation_problem(training: int, validation: int) -> str:
+    """Return what is wrong with a validation set of so many rows, "" where nothing is."""
+    if validation > VALIDATION_ROWS:
+        return f"has {validation:,} rows; a validation set has at most {VALIDATION_ROWS:,}"
+    most = max(int(training * VALIDATION_SHARE), FREE_VALIDATION_ROWS)
+    if validation > most:
+        return (
+            f"has {validation:,} rows; with {training:,} training rows a validation set has at most"
+            f" {most:,} (30 %, or 1,000)"
+        )
+    return ""

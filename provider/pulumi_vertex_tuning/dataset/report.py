@@ -96,15 +96,8 @@ def report(source: str, kind: Kind, passed: Passed, found: Checked) -> Report:
 
 def set_problems(training: Report, validation: Report) -> Iterator[str]:
     """Yield what is wrong with two sets that go together."""
-    rows = validation.rows
-    if rows > limits.VALIDATION_ROWS:
-        yield f"has {rows:,} rows; a validation set has at most {limits.VALIDATION_ROWS:,}"
-    elif rows > limits.FREE_VALIDATION_ROWS and rows > training.rows * limits.VALIDATION_SHARE:
-        most = max(int(training.rows * limits.VALIDATION_SHARE), limits.FREE_VALIDATION_ROWS)
-        yield (
-            f"has {rows:,} rows; with {training.rows:,} training rows a validation set has at most"
-            f" {most:,} (30 %, or 1,000)"
-        )
+    if problem := limits.validation_problem(training.rows, validation.rows):
+        yield problem
     if validation.kind != training.kind:
         yield f"has rows of {validation.kind} tuning; those of the training set are {training.kind}"
 

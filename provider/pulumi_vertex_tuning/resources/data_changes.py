@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pulumi_vertex_tuning.dataset.limits import validation_problem
 from pulumi_vertex_tuning.resources.inputs import comes_later
 
 Properties = Mapping[str, Any]
@@ -22,6 +23,17 @@ def data_changes(olds: Properties, news: Properties) -> Iterator[tuple[str, str]
         if olds and not comes_later(new) and differs(old, new):
             told = _told(old, new, olds.get(facts) or {}, news.get(facts) or {})
             yield field, f"{_CALLED[field]} {told}"
+
+
+def too_many_to_validate(news: Properties) -> str:
+    """Return what is wrong with the sizes of the sets where both are known, "" where nothing is."""
+    training, validation = (news.get(facts) or {} for facts in DATA.values())
+    if comes_later(training) or comes_later(validation):
+        return ""
+    if not (training.get("rows") and validation.get("rows")):
+        return ""
+    problem = validation_problem(int(training["rows"]), int(validation["rows"]))
+    return f"{(news.get('validationDataset') or {}).get('uri')} {problem}" if problem else ""
 
 
 def differs(old: Properties, new: Properties) -> bool:

@@ -27,6 +27,7 @@ from pulumi_vertex_tuning.resources.data_changes import (
     data_changes,
     keep_data,
     may_be_ignored,
+    too_many_to_validate,
 )
 from pulumi_vertex_tuning.resources.dataset import Dataset
 from pulumi_vertex_tuning.resources.fields import TuningFields
@@ -108,6 +109,8 @@ class TuningJobProvider(VertexProvider):
             result.failures.extend(self._refusals(_olds, inputs))
         if not (result.failures or own(_olds)):  # the engine checks a replacement without olds
             result.failures.extend(self._too_expensive(inputs, costs_in(news)))
+            if (problem := too_many_to_validate(inputs)) and not inputs.get("adopt"):
+                result.failures.append(CheckFailure("", problem))
         return result
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:

@@ -77,6 +77,8 @@ class TuningJob:
     completed_steps: int = 0
     steps: int | None = None
     billable_tokens: int | None = None
+    dropped_rows: int = 0
+    dropped_because: str = ""
 
     @property
     def ended(self) -> bool:
@@ -123,6 +125,8 @@ def job_of(body: Mapping[str, Any]) -> TuningJob:
         completed_steps=int(metadata.get("completedStepCount", 0)),
         steps=_number(stats.get("tuningStepCount")),
         billable_tokens=_number(stats.get("totalBillableTokenCount")),
+        dropped_rows=_number(stats.get("totalTruncatedExampleCount")) or 0,
+        dropped_because=next(iter(stats.get("droppedExampleReasons", ())), ""),
     )
 
 

@@ -90,7 +90,15 @@ async def _end(place: Place, resource: "TuningJob", name: str) -> str | None:
     model = await asyncio.to_thread(model_of, place.connection, job)
     if model is None:
         return f"the tuned model of {name} has been deleted outside Pulumi. {RETRAIN}"
+    if job.dropped_rows:
+        pulumi.log.warn(_dropped(job), resource)
     return _unserved(model, job)
+
+
+def _dropped(job: Job) -> str:
+    rows = f"{job.dropped_rows:,} row{'s' * (job.dropped_rows > 1)}"
+    reason = f", the first because: {job.dropped_because}" if job.dropped_because else ""
+    return f"the service left out {rows} of the training data{reason}"
 
 
 async def _given_up(place: Place, resource: "TuningJob", gave_up: GaveUp) -> str:
