@@ -12,6 +12,7 @@ from pulumi_vertex_tuning.cli.emulator import emulator
 from pulumi_vertex_tuning.cli.exit_codes import ExitCode
 from pulumi_vertex_tuning.cli.import_job import import_job
 from pulumi_vertex_tuning.cli.jobs import cancel, checkpoints, jobs, watch
+from pulumi_vertex_tuning.cli.metrics import metrics
 from pulumi_vertex_tuning.cli.stack import CommandError
 from pulumi_vertex_tuning.cli.validate import EPILOG, validate
 from pulumi_vertex_tuning.vertex.errors import VertexError
@@ -22,6 +23,7 @@ app.command(epilog=show.EPILOG)(show.show)
 app.command(epilog=watch.EPILOG)(watch.watch)
 app.command(epilog=cancel.EPILOG)(cancel.cancel)
 app.command(epilog=checkpoints.EPILOG)(checkpoints.checkpoints)
+app.command(epilog=metrics.EPILOG)(metrics.metrics)
 app.command(epilog=inventory.MODELS_EPILOG)(inventory.models)
 app.command(epilog=inventory.ENDPOINTS_EPILOG)(inventory.endpoints)
 app.command()(show.generate)
