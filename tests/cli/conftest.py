@@ -7,6 +7,7 @@ import pytest
 
 from pulumi_vertex_tuning.emulator.testing import Emulator, running_emulator
 from tests.cli.command import Command, command_for
+from tests.engine.project import Project
 from tests.lifecycle.place import Place
 
 
@@ -41,3 +42,17 @@ def slow_place(slow: Emulator) -> Place:
 def slow_command(slow: Emulator, slow_place: Place, tmp_path: Path) -> Command:
     """The command for that project."""
     return command_for(slow, slow_place.project, tmp_path)
+
+
+@pytest.fixture
+def project(emulator: Emulator, tmp_path: Path) -> Iterator[Project]:
+    """A Pulumi project on the emulator, with a stack of its own."""
+    made = Project(tmp_path / "project", emulator)
+    yield made
+    made.cancel_jobs()
+
+
+@pytest.fixture
+def in_stack(project: Project) -> Command:
+    """The command in the folder of that project."""
+    return Command(project.folder, {**project.environment, "COLUMNS": "250"})

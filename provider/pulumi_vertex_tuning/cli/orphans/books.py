@@ -34,7 +34,7 @@ class Books:
     @property
     def busy_stacks(self) -> list[str]:
         """The names of the stacks that are busy."""
-        return sorted(self.stacks[one] for one in self.busy)
+        return sorted({self.stacks[one] for one in self.busy})
 
 
 def read_books() -> Books:
