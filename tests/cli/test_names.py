@@ -33,7 +33,7 @@ def test_show_tells_the_job(command: Command, place: Place) -> None:
         ("tuned model", finished["tunedModel"]["model"]),
         ("checkpoints", "1 (epoch 1), 2 (epoch 2)"),
     ):
-        assert f"  {label:<13}  {value}\n" in text
+        assert f"  {label:<13} {value}\n" in text
 
 
 def test_an_id_that_is_almost_one_is_told(command: Command, place: Place) -> None:
