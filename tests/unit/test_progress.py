@@ -8,12 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pulumi_vertex_tuning.resources.waiting.progress import (
-    Progress,
-    describe,
-    duration,
-    on_terminal,
-)
+from pulumi_vertex_tuning.lifecycle.progress import describe, duration
+from pulumi_vertex_tuning.resources.waiting.progress import Progress, on_terminal
 from pulumi_vertex_tuning.vertex.job import Training, TuningJob
 
 BEGIN = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

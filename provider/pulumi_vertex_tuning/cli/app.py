@@ -1,25 +1,40 @@
 """The command's entry point."""
 
 import sys
+import traceback
+from pathlib import Path
 
 import typer
 
-from pulumi_vertex_tuning.cli import estimate
+from pulumi_vertex_tuning.cli import estimate, inventory, show
 from pulumi_vertex_tuning.cli.dataset.group import dataset
+from pulumi_vertex_tuning.cli.doctor import doctor
 from pulumi_vertex_tuning.cli.emulator import emulator
+from pulumi_vertex_tuning.cli.exit_codes import ExitCode
 from pulumi_vertex_tuning.cli.import_job import import_job
-from pulumi_vertex_tuning.cli.inventory import endpoints, models
-from pulumi_vertex_tuning.cli.show import generate, show
+from pulumi_vertex_tuning.cli.jobs import cancel, checkpoints, jobs, watch
+from pulumi_vertex_tuning.cli.metrics import metrics
+from pulumi_vertex_tuning.cli.orphans import orphans
 from pulumi_vertex_tuning.cli.stack import CommandError
 from pulumi_vertex_tuning.cli.validate import EPILOG, validate
 from pulumi_vertex_tuning.vertex.errors import VertexError
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
-for command in (show, generate, models, endpoints, emulator):
-    app.command()(command)
+app.command(epilog=jobs.EPILOG)(jobs.jobs)
+app.command(epilog=show.EPILOG)(show.show)
+app.command(epilog=watch.EPILOG)(watch.watch)
+app.command(epilog=cancel.EPILOG)(cancel.cancel)
+app.command(epilog=checkpoints.EPILOG)(checkpoints.checkpoints)
+app.command(epilog=metrics.EPILOG)(metrics.metrics)
+app.command(epilog=inventory.MODELS_EPILOG)(inventory.models)
+app.command(epilog=inventory.ENDPOINTS_EPILOG)(inventory.endpoints)
+app.command(epilog=orphans.EPILOG)(orphans.orphans)
+app.command()(show.generate)
 app.command("import")(import_job)
 app.command(epilog=EPILOG)(validate)
 app.command(epilog=estimate.EPILOG)(estimate.estimate)
+app.command(epilog=doctor.EPILOG)(doctor.doctor)
+app.command()(emulator)
 app.add_typer(dataset, name="dataset")
 
 
@@ -34,7 +49,17 @@ def main() -> None:
         app()
     except (CommandError, VertexError) as error:
         typer.echo(f"vertex-tuning: {error}", err=True)
-        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - nobody is shown a traceback
+        typer.echo(f"vertex-tuning: {_unexpected(error)}", err=True)
+    sys.exit(ExitCode.FAILED)
+
+
+def _unexpected(error: Exception) -> str:
+    """Return what is to be reported of a mistake of ours."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    at = f"{Path(frame.filename).name}:{frame.lineno}"
+    return f"a mistake in vertex-tuning itself ({what}, at {at}); please report it"
 
 
 if __name__ == "__main__":

@@ -6,10 +6,14 @@ from typing import Annotated, Any
 import typer
 
 from pulumi_vertex_tuning.catalog.estimates import span, usd
-from pulumi_vertex_tuning.cli.options import StackOption
+from pulumi_vertex_tuning.cli.jobs.shown import show_jobs
+from pulumi_vertex_tuning.cli.lookup import find_job, is_pulumi_name
+from pulumi_vertex_tuning.cli.options import JsonOption, LocationOption, ProjectOption, StackOption
+from pulumi_vertex_tuning.cli.output import print_facts
 from pulumi_vertex_tuning.cli.stack import CommandError, Stack, read_stack
+from pulumi_vertex_tuning.cli.state import jobs_by_name, read_state
 from pulumi_vertex_tuning.dataset.example import Question, first_question
-from pulumi_vertex_tuning.vertex import metrics, storage
+from pulumi_vertex_tuning.vertex import metrics, storage, tuning_jobs
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import NotFound
 from pulumi_vertex_tuning.vertex.inference import ask
@@ -18,18 +22,51 @@ _FIRST_ROW = 65_536
 """Bytes of the training data that are read to find a question."""
 
 NameArgument = Annotated[
-    str | None, typer.Argument(help="Pulumi name of a tuned model; default: all of the stack.")
+    str | None,
+    typer.Argument(
+        help="Pulumi name, id or full name of a tuned model or job; default: all of the stack."
+    ),
 ]
 
+EPILOG = """Examples:\n
+  vertex-tuning show\n
+  vertex-tuning show support-bot\n
+  vertex-tuning show 4198963052352668792 --json\n
+\n
+Exit codes: 0 shown; 1 could not; 2 wrong usage."""
 
-def show(name: NameArgument = None, stack: StackOption = None) -> None:
+
+def show(
+    name: NameArgument = None,
+    *,
+    as_json: JsonOption = False,
+    stack: StackOption = None,
+    project: ProjectOption = None,
+    location: LocationOption = None,
+) -> None:
     """Show what was tuned: names, endpoint, checkpoints, loss, and a question with its answer."""
     selected = read_stack(stack)
     connection = selected.connection()
-    for title, outputs in _chosen(selected, name).items():
-        typer.echo(f"\n{title}")
-        for label, value in _facts(connection, outputs):
-            typer.echo(f"  {label:<12} {value}")
+    tuned = _tuned(selected, name)
+    if name is not None and not tuned:
+        show_jobs(selected, [find_job(selected, name, project, location)], as_json=as_json)
+    elif as_json:
+        jobs = [tuning_jobs.get(connection, outputs["job"]) for outputs in tuned.values()]
+        show_jobs(selected, jobs, as_json=True)
+    else:
+        for title, outputs in tuned.items():
+            print_facts(f"\n{title}", _facts(connection, outputs))
+
+
+def _tuned(stack: Stack, name: str | None) -> dict[str, dict[str, Any]]:
+    """Return the outputs to show; none where the name is that of a job without any."""
+    if name is None:
+        return _chosen(stack, name)
+    if not is_pulumi_name(name) or not stack.selected:
+        return {}
+    if name not in stack.outputs() and name in jobs_by_name(read_state(stack).resources):
+        return {}
+    return _chosen(stack, name)
 
 
 def generate(

@@ -25,6 +25,7 @@ class Stack:
 
     name: str | None
     configuration: Mapping[str, str]
+    selected: bool = False
 
     def connection(self) -> Connection:
         """Return the connection to where the stack's resources live."""
@@ -64,7 +65,7 @@ class Stack:
 
     def outputs(self) -> dict[str, dict[str, Any]]:
         """Return the outputs of the stack's tuned models by name."""
-        answer = json.loads(_pulumi(["stack", "output", "--json", *self._selection()]))
+        answer = json.loads(run_pulumi(["stack", "output", "--json", *self._selection()]))
         return {name: value for name, value in answer.items() if _is_tuned_model(value)}
 
     def _selection(self) -> list[str]:
@@ -79,22 +80,28 @@ def read_stack(name: str | None) -> Stack:
     """Return the named or the selected stack; an empty one where Pulumi knows of none."""
     arguments = ["config", "--json", *(["--stack", name] if name else [])]
     try:
-        answer = json.loads(_pulumi(arguments))
+        answer = json.loads(run_pulumi(arguments))
     except CommandError:
         if name:
             raise
         return Stack(None, {})
-    return Stack(name, {key: entry["value"] for key, entry in answer.items() if "value" in entry})
+    values = {key: entry["value"] for key, entry in answer.items() if "value" in entry}
+    return Stack(name, values, selected=True)
 
 
 def program_folder() -> Path:
     """Return the folder in which the project's program runs: main: in the nearest Pulumi.yaml."""
+    if (file := project_file()) is None:
+        return Path.cwd()
+    main = (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("main") or "."
+    return file.parent / main
+
+
+def project_file() -> Path | None:
+    """Return the nearest Pulumi.yaml, None where there is none."""
     here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (file := folder / "Pulumi.yaml").is_file():
-            main = (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("main") or "."
-            return folder / main
-    return here
+    files = (folder / "Pulumi.yaml" for folder in (here, *here.parents))
+    return next((file for file in files if file.is_file()), None)
 
 
 def name_parts(name: str) -> Name:
@@ -105,7 +112,8 @@ def name_parts(name: str) -> Name:
         raise CommandError(str(error)) from None
 
 
-def _pulumi(arguments: list[str]) -> str:
+def run_pulumi(arguments: list[str]) -> str:
+    """Return what a pulumi command prints."""
     try:
         run = subprocess.run(  # noqa: S603 - the arguments are this command's own
             ["pulumi", "--non-interactive", *arguments],  # noqa: S607 - the user's own pulumi

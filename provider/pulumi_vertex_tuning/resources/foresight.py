@@ -12,9 +12,9 @@ from pulumi import Output
 from pulumi_vertex_tuning.catalog import NoEstimate, retirement_warning, serving_note
 from pulumi_vertex_tuning.lifecycle.create import adoptable
 from pulumi_vertex_tuning.lifecycle.identity import Owner, job_labels
+from pulumi_vertex_tuning.lifecycle.progress import duration
 from pulumi_vertex_tuning.resources.costs import Estimated
 from pulumi_vertex_tuning.resources.run import Run
-from pulumi_vertex_tuning.resources.waiting.progress import duration
 from pulumi_vertex_tuning.spec import TuningJobSpec
 from pulumi_vertex_tuning.vertex.errors import VertexError
 from pulumi_vertex_tuning.vertex.job import TuningJob as Job

@@ -8,12 +8,13 @@ import pulumi
 from pulumi import Output
 
 from pulumi_vertex_tuning.lifecycle.identity import CLAIM
+from pulumi_vertex_tuning.lifecycle.progress import describe
 from pulumi_vertex_tuning.lifecycle.tuning_job import look, model_of, stop
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.waiting.interrupts import swallow_interrupts
 from pulumi_vertex_tuning.resources.waiting.place import Place
 from pulumi_vertex_tuning.resources.waiting.poller import GaveUp, JobMissing
-from pulumi_vertex_tuning.resources.waiting.progress import Progress, describe, on_terminal
+from pulumi_vertex_tuning.resources.waiting.progress import Progress, on_terminal
 from pulumi_vertex_tuning.vertex.errors import VertexError
 from pulumi_vertex_tuning.vertex.job import TuningJob as Job
 from pulumi_vertex_tuning.vertex.models import Model

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pulumi_vertex_tuning.resources.waiting.progress import duration
+from pulumi_vertex_tuning.lifecycle.progress import duration
 from pulumi_vertex_tuning.vertex.job import TuningJob
 
 

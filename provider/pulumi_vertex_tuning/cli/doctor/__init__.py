@@ -1,0 +1,1 @@
+"""Looking whether all that the provider needs is there."""

@@ -1,0 +1,1 @@
+"""What a job measured while it trained: tables, lines and pictures."""

@@ -1,0 +1,1 @@
+"""What this provider made and no stack owns."""
