@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from pulumi_vertex_tuning.cli import estimate, inventory, show
+from pulumi_vertex_tuning.cli.asking import compare, generate
 from pulumi_vertex_tuning.cli.dataset.group import dataset
 from pulumi_vertex_tuning.cli.emulator import emulator
 from pulumi_vertex_tuning.cli.exit_codes import ExitCode
@@ -24,7 +25,8 @@ app.command(epilog=cancel.EPILOG)(cancel.cancel)
 app.command(epilog=checkpoints.EPILOG)(checkpoints.checkpoints)
 app.command(epilog=inventory.MODELS_EPILOG)(inventory.models)
 app.command(epilog=inventory.ENDPOINTS_EPILOG)(inventory.endpoints)
-app.command()(show.generate)
+app.command(epilog=generate.EPILOG)(generate.generate)
+app.command(epilog=compare.EPILOG)(compare.compare)
 app.command("import")(import_job)
 app.command(epilog=EPILOG)(validate)
 app.command(epilog=estimate.EPILOG)(estimate.estimate)
