@@ -11,6 +11,8 @@ import pytest
 
 from pulumi_vertex_tuning.cli.stack import Stack
 
+_HERE = MappingProxyType({"AIPLATFORM_EMULATOR_HOST": "127.0.0.1:9"})
+
 COMMAND = [sys.executable, "-m", "pulumi_vertex_tuning.cli.app"]
 
 
@@ -80,14 +82,20 @@ def test_a_wrong_address_is_told(environment: dict[str, str], want: str) -> None
     assert error.startswith(f"vertex-tuning: {want}")
 
 
-@pytest.mark.parametrize(
-    "arguments", [["show"], ["generate", "bot", "Hello?"], ["models", "-s", "x"]]
-)
+@pytest.mark.parametrize("arguments", [["show"], ["models", "-s", "x"]])
 def test_a_stack_needs_pulumi(arguments: list[str]) -> None:
     code, _, error = _run(*arguments)
 
     assert code == 1
     assert error.startswith("vertex-tuning: pulumi is not on PATH; type `")
+
+
+def test_a_pulumi_name_needs_pulumi() -> None:
+    code, _, error = _run("generate", "bot", "Hello?", environment=_HERE)
+
+    assert code == 1
+    assert error.startswith('vertex-tuning: "bot" is no id and no full name, and no stack tells')
+    assert "pulumi is not on PATH" in error
 
 
 def test_what_pulumi_says_is_passed_on(tmp_path: Path) -> None:
@@ -108,7 +116,11 @@ def test_what_pulumi_says_is_passed_on(tmp_path: Path) -> None:
             ["show", "bat"],
             "no tuned model bat: it has bot",
         ),
-        ({"url": "text"}, ["generate", "bot", "Hi"], "no tuned model bot: it has none"),
+        (
+            {"url": "text"},
+            ["generate", "bot", "Hi"],
+            'no tuning job "bot" in the stack; it has none',
+        ),
     ],
 )
 def test_a_tuned_model_is_asked_for_by_its_name(

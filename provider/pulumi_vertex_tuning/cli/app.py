@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from pulumi_vertex_tuning.cli import estimate, inventory, show
+from pulumi_vertex_tuning.cli.asking import compare, generate
 from pulumi_vertex_tuning.cli.dataset.group import dataset
 from pulumi_vertex_tuning.cli.doctor import doctor
 from pulumi_vertex_tuning.cli.emulator import emulator
@@ -29,7 +30,8 @@ app.command(epilog=metrics.EPILOG)(metrics.metrics)
 app.command(epilog=inventory.MODELS_EPILOG)(inventory.models)
 app.command(epilog=inventory.ENDPOINTS_EPILOG)(inventory.endpoints)
 app.command(epilog=orphans.EPILOG)(orphans.orphans)
-app.command()(show.generate)
+app.command(epilog=generate.EPILOG)(generate.generate)
+app.command(epilog=compare.EPILOG)(compare.compare)
 app.command("import")(import_job)
 app.command(epilog=EPILOG)(validate)
 app.command(epilog=estimate.EPILOG)(estimate.estimate)

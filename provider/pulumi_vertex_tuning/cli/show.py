@@ -1,4 +1,4 @@
-"""Showing the tuned models of a stack, and talking to them."""
+"""Showing the tuned models of a stack."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -67,21 +67,6 @@ def _tuned(stack: Stack, name: str | None) -> dict[str, dict[str, Any]]:
     if name not in stack.outputs() and name in jobs_by_name(read_state(stack).resources):
         return {}
     return _chosen(stack, name)
-
-
-def generate(
-    name: Annotated[str, typer.Argument(help="Pulumi name of a tuned model.")],
-    prompt: Annotated[str, typer.Argument(help="What to ask.")],
-    stack: StackOption = None,
-    system: Annotated[str, typer.Option(help="System instruction; default: the data's.")] = "",
-) -> None:
-    """Ask a tuned model one question, at temperature 0 and without thinking."""
-    selected = read_stack(stack)
-    connection = selected.connection()
-    outputs = _chosen(selected, name)[name]
-    asked = _question(connection, outputs)
-    instruction = system or (asked.instruction if asked else "")
-    typer.echo(ask(connection, _endpoint(outputs), prompt, instruction))
 
 
 def _chosen(stack: Stack, name: str | None) -> dict[str, dict[str, Any]]:

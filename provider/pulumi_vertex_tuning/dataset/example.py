@@ -31,6 +31,19 @@ def first_question(beginning: bytes) -> Question | None:
     return Question(text, answer, instruction) if text and answer else None
 
 
+def first_rows(beginning: bytes, most: int) -> list[dict[str, Any]]:
+    """Return the first whole rows in the beginning of a file."""
+    found: list[dict[str, Any]] = []
+    for line in beginning.splitlines():
+        try:
+            row = json.loads(line)
+        except ValueError:
+            continue  # cut off, the last one
+        if isinstance(row, dict):
+            found.append(row)
+    return found[:most]
+
+
 def _said(turns: list[dict[str, Any]], role: str) -> str:
     said = (turn for turn in turns if str(turn.get("role", "")).lower() == role)
     return _text(next(said, {}))

@@ -1,7 +1,7 @@
 """tuningJobs: create, get, list, cancel."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pulumi_vertex_tuning.spec import TuningJobSpec
 from pulumi_vertex_tuning.vertex import rest
@@ -32,6 +32,12 @@ def get(connection: Connection, name: str) -> TuningJob:
     """Return a job as it stands."""
     with told_as(f"read {name}"):
         return rest.read(connection, _VERSION, name, job_of)
+
+
+def raw(connection: Connection, name: str) -> dict[str, Any]:
+    """Return a job as the API tells it, with its statistics."""
+    with told_as(f"read {name}"):
+        return rest.read(connection, _VERSION, name, dict)
 
 
 def cancel(connection: Connection, name: str) -> None:

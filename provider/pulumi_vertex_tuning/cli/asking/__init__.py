@@ -1,0 +1,1 @@
+"""Asking tuned models: one question, a conversation, or a file of prompts."""
