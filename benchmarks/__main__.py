@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from benchmarks.commands import report as commands
 from benchmarks.data import report as data
 from benchmarks.emulator import report as emulator
 from benchmarks.provider import report as provider
@@ -44,6 +45,10 @@ def _provider(asked: argparse.Namespace) -> tuple[Any, Callable[[Any], str]]:
     return provider.run(size), provider.table
 
 
+def _commands(asked: argparse.Namespace) -> tuple[Any, Callable[[Any], str]]:
+    return commands.run(commands.QUICK if asked.quick else commands.FULL), commands.table
+
+
 def _data(asked: argparse.Namespace) -> tuple[Any, Callable[[Any], str]]:
     return data.run(data.QUICK if asked.quick else data.FULL), data.table
 
@@ -54,7 +59,13 @@ def _tokens(asked: argparse.Namespace) -> tuple[Any, Callable[[Any], str]]:
     return tokens.run(asked.vocabulary, asked.catalogs), tokens.table
 
 
-_GROUPS = {"data": _data, "emulator": _emulator, "provider": _provider, "tokens": _tokens}
+_GROUPS = {
+    "commands": _commands,
+    "data": _data,
+    "emulator": _emulator,
+    "provider": _provider,
+    "tokens": _tokens,
+}
 
 if __name__ == "__main__":
     main()

@@ -65,6 +65,13 @@ def test_a_quick_run_compares_the_checks_of_data_sets() -> None:
         assert 5 < one["mib"] < 200
 
 
+def test_a_quick_run_compares_listing_jobs_with_its_baseline() -> None:
+    [listing] = quick_run("commands")["listings"]
+    assert listing["jobs"] == 5
+    assert listing["seconds"] > 0
+    assert listing["ratio"] > 0
+
+
 def test_a_quick_run_compares_the_provider_with_its_baselines() -> None:
     report = quick_run("provider")
     assert [one["models"] for one in report["parallel"]] == [2]

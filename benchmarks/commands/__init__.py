@@ -1,0 +1,1 @@
+"""How long a command takes that a person waits for."""
