@@ -8,7 +8,7 @@ from pulumi_vertex_tuning.emulator.testing import Emulator
 from tests.asking.asking import Model
 from tests.lifecycle.place import Place
 
-EPOCHS = 60
+EPOCHS = 120
 
 
 @pytest.fixture(scope="session")

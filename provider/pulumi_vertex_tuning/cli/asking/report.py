@@ -23,7 +23,7 @@ def print_tables(comparison: Comparison) -> None:
     scored = has_references(comparison)
     answers = Table("prompt", show_lines=True)
     for heading in (*(one.title for one in comparison.targets), *(["wanted"] if scored else [])):
-        answers.add_column(Text(heading))
+        answers.add_column(Text(heading), overflow="fold")
     for prompt, replies in zip(comparison.prompts, comparison.replies, strict=True):
         cells = [_short(prompt.text), *(_short(reply_text(reply)) for reply in replies)]
         wanted = [_short(prompt.reference)] if scored else []
