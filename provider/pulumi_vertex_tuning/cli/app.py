@@ -5,6 +5,7 @@ import sys
 import typer
 
 from pulumi_vertex_tuning.cli import estimate
+from pulumi_vertex_tuning.cli.console import console
 from pulumi_vertex_tuning.cli.dataset.group import dataset
 from pulumi_vertex_tuning.cli.emulator import emulator
 from pulumi_vertex_tuning.cli.import_job import import_job
@@ -15,7 +16,7 @@ from pulumi_vertex_tuning.cli.validate import EPILOG, validate
 from pulumi_vertex_tuning.vertex.errors import VertexError
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
-for command in (show, generate, models, endpoints, emulator):
+for command in (show, generate, models, endpoints, emulator, console):
     app.command()(command)
 app.command("import")(import_job)
 app.command(epilog=EPILOG)(validate)
