@@ -31,6 +31,9 @@ class View(NamedTuple):
 DESK, DARK, PHONE = View(), View("-dark", dark=True), View("-phone", (390, 760))
 VIEWS = (DESK, DARK, PHONE)
 WAIT_MS = 20_000
+_STILL = """Promise.all(document.getAnimations()
+  .filter(one => one.effect.getComputedTiming().iterations !== Infinity)
+  .map(one => one.finished.catch(() => null))).then(() => null)"""
 expect.set_options(timeout=WAIT_MS)
 
 
@@ -109,11 +112,13 @@ def open_page(browser: Browser, address: str, view: View = DESK) -> Iterator[Pag
 def look(page: Page, name: str) -> None:
     """Check that nothing is wider than the window, and keep a screenshot where one is wanted."""
     page.mouse.move(0, 0)
+    page.evaluate("window.scrollTo(0, 0)")
+    page.evaluate(_STILL)
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, f"{name}: {wide} px wider than the window"
     if folder := os.environ.get(SHOTS):
         file = ROOT / folder / f"{name}.png"
-        page.screenshot(path=file, full_page=True)
+        page.screenshot(path=file, full_page=not page.locator(".q-dialog").count())
         _shrink(file)
 
 

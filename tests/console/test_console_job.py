@@ -85,6 +85,18 @@ def test_the_curl_form_starts_the_same_job(
     assert started["tunedModelDisplayName"] == "it's a bot"
 
 
+def test_what_is_open_stays_open_while_the_job_goes_on(
+    browser: Browser, console: Console, place: Place
+) -> None:
+    with open_page(browser, _address(console, place.post_job({}))) as page:
+        page.get_by_text("curl", exact=True).click()
+        expect(page.locator("pre.code:visible")).to_contain_text("tuningJobs")
+        state = page.locator('[data-fact="state"]')
+        before = state.inner_text()
+        expect(state).not_to_have_text(before)
+        expect(page.locator("pre.code:visible")).to_contain_text("tuningJobs")
+
+
 def test_the_service_s_own_words_are_shown(
     browser: Browser, console: Console, place: Place
 ) -> None:
@@ -139,7 +151,7 @@ def test_the_data_set_is_shown_with_its_dropped_rows(
         _open_tab(page, "Data set")
         expect(page.get_by_text("Input tokens (rows)")).to_be_visible()
         expect(page.get_by_text("What colour is thing 0?")).to_be_visible()
-        expect(page.get_by_text("The service left out 1 rows.")).to_be_visible()
+        expect(page.get_by_text("The service left out 1 row: 31.")).to_be_visible()
         look(page, f"data{view.suffix}")
 
 

@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_snake
 from pulumi_vertex_tuning.catalog import short_name
 from pulumi_vertex_tuning.console.rows import moment, progress, spent, told_cost, took
 from pulumi_vertex_tuning.lifecycle.imports import Imported
-from pulumi_vertex_tuning.vertex.job import TuningJob
+from pulumi_vertex_tuning.vertex.job import Checkpoint, TuningJob
 from pulumi_vertex_tuning.vertex.models import Model
 from pulumi_vertex_tuning.vertex.names import parse_name
 
@@ -77,19 +77,19 @@ def facts(
     return [fact for fact in told if fact.value]
 
 
-def checkpoints(job: TuningJob, model: Model | None) -> list[dict[str, str]]:
+def checkpoints(job: TuningJob, model: Model | None) -> list[Fact]:
     """Return the checkpoints of a job; the default is the one that its endpoint serves."""
     made = job.tuned_model.checkpoints if job.tuned_model else ()
     default = model.default_checkpoint_id if model else ""
     return [
-        {
-            "id": one.id + (" (default)" if one.id == default else ""),
-            "epoch": str(one.epoch),
-            "step": str(one.step),
-            "endpoint": one.endpoint,
-        }
+        Fact(_title(one, default), one.endpoint or "not deployed", copyable=bool(one.endpoint))
         for one in made
     ]
+
+
+def _title(one: Checkpoint, default: str) -> str:
+    chosen = " (default)" if one.id == default else ""
+    return f"{one.id}{chosen}: epoch {one.epoch}, step {one.step}"
 
 
 def forms(job: TuningJob, model: Model | None, url: str) -> list[Form]:

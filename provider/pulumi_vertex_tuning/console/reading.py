@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi_vertex_tuning.cli.counting import examined
 from pulumi_vertex_tuning.cli.stack import CommandError, Stack
 from pulumi_vertex_tuning.dataset import DatasetError
+from pulumi_vertex_tuning.dataset.errors import SHOWN
 from pulumi_vertex_tuning.lifecycle import dataset
 from pulumi_vertex_tuning.vertex import metrics, rest, storage
 from pulumi_vertex_tuning.vertex.connection import Connection
@@ -70,3 +71,37 @@ def read_data(stack: Stack, connection: Connection, uri: str, *, all_of_it: bool
         return Data(uri, begun, found.size, examined(lambda: stack, uri, Path()))
     except (CommandError, DatasetError, VertexError) as error:
         return Data(uri, problem=str(error))
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Data that a model is going to be trained on: what is in it, and what is wrong with it."""
+
+    source: str
+    report: "Report | None" = None
+    problems: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """What is in it, in words."""
+        if self.report is None:
+            return ""
+        warnings = "".join(f"\nwarning: {one}" for one in self.report.warnings)
+        return f"{self.report.rows:,} rows, about {self.report.tokens:,} tokens{warnings}"
+
+
+def check_data(stack: Stack, source: str, shown_as: str) -> Checked:
+    """Read a file or a gs:// object, and check every row."""
+    try:
+        report = examined(lambda: stack, source, Path())
+        if not report.error_count:
+            report.refuse()
+    except DatasetError as error:
+        return Checked(shown_as, problems=(f"{shown_as}: {error.problem}",))
+    except (CommandError, VertexError) as error:
+        return Checked(shown_as, problems=(str(error),))
+    wrong = (
+        f"{shown_as}:{one.line}: " + (f"{one.path}: " if one.path else "") + one.message
+        for one in report.errors[:SHOWN]
+    )
+    return Checked(shown_as, report, tuple(wrong))

@@ -53,6 +53,13 @@ def dropped(job: Mapping[str, Any]) -> Dropped:
     )
 
 
+def left_out(found: Dropped) -> str:
+    """Say how many rows were left out, and which."""
+    rows = f"{found.count:,} row{'s' * (found.count != 1)}"
+    which = ", ".join(f"{one:,}" for one in found.rows)
+    return f"The service left out {rows}{f': {which}' if which else ''}."
+
+
 def told(report: "Report") -> list[tuple[str, str]]:
     """Return the numbers of a data set."""
     found = [

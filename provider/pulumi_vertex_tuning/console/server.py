@@ -5,12 +5,15 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import uvicorn
 from fastapi import FastAPI
 from nicegui import ui
 
 from pulumi_vertex_tuning.console.guard import Guard
+from pulumi_vertex_tuning.console.pages.create import create_page
 from pulumi_vertex_tuning.console.pages.job import job_page
 from pulumi_vertex_tuning.console.pages.jobs import jobs_page
 from pulumi_vertex_tuning.console.world import World
@@ -24,7 +27,8 @@ class PortTaken(Exception):
 
 def serve(world: World, port: int, tell: Callable[[str], None]) -> None:
     """Serve until it is stopped; tell the start address as soon as it is open."""
-    with _listening(port) as listener:
+    with _listening(port) as listener, TemporaryDirectory(prefix="vertex-tuning-") as folder:
+        world.uploads = Path(folder)
         taken = listener.getsockname()[1]
         token = secrets.token_urlsafe(32)
         address = f"http://{_HOST}:{taken}/?token={token}"
@@ -44,7 +48,7 @@ def _app(world: World, ready: Callable[[], None]) -> FastAPI:
             await watching
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    for page in (jobs_page, job_page):
+    for page in (jobs_page, job_page, create_page):
         page(world)
     ui.run_with(
         app,

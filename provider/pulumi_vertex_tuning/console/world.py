@@ -5,6 +5,7 @@ import contextlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pulumi_vertex_tuning.catalog import parse_prices
 from pulumi_vertex_tuning.cli.stack import Stack
@@ -26,11 +27,15 @@ _SHARE = 2
 
 @dataclass
 class World:
-    """One location. version counts the changes, so that a page knows whether to draw again."""
+    """One location. version counts the changes, so that a page knows whether to draw again.
+
+    uploads: a folder for files that a browser has sent, gone at the end.
+    """
 
     stack: Stack
     connection: Connection
     parent: str
+    uploads: Path = Path()
     owners: Owners = field(default_factory=Owners)
     jobs: dict[str, TuningJob] = field(default_factory=dict)
     models: list[Model] = field(default_factory=list)

@@ -69,7 +69,7 @@ class DataSets:
                 told = "The service left out no row." if self._job.ended else "None told so far."
                 message(told)
                 return
-            message(f"The service left out {left_out.count:,} rows.", "warn")
+            message(samples.left_out(left_out), "warn")
             for reason in left_out.reasons:
                 message(reason)
             beginning = training.beginning if training else b""

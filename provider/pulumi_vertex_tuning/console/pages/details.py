@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Callable
+from typing import Any
 
 from nicegui import ui
 
@@ -11,51 +13,40 @@ from pulumi_vertex_tuning.console.world import World
 from pulumi_vertex_tuning.lifecycle.identity import STACK
 from pulumi_vertex_tuning.vertex.errors import VertexError
 from pulumi_vertex_tuning.vertex.job import TuningJob
-from pulumi_vertex_tuning.vertex.models import Model
 from pulumi_vertex_tuning.vertex.names import parse_name
-
-_CHECKPOINTS = ("id", "epoch", "step", "endpoint")
 
 
 class Details:
-    """Facts, checkpoints, the other forms of the job, and how its model is deleted."""
+    """Facts, checkpoints, the other forms of the job, and how its model is deleted.
+
+    Each part is drawn again only when it changes, so that what is open stays open.
+    """
 
     def __init__(self, world: World, job: TuningJob) -> None:
         self._world, self._job = world, job
-        self._drawn: tuple[TuningJob, Model | None, str] | None = None
-        self._place = ui.element("div").classes("pile")
+        self._parts = [_Part(draw) for draw in (_draw_facts, _draw_checkpoints)]
+        self._parts += [_Part(draw) for draw in (_draw_forms, _draw_deletion)]
+        self._raw()
         self.show(job)
 
     async def open(self) -> None:
         """There is nothing to read first."""
 
     def show(self, job: TuningJob) -> None:
-        """Draw it again where something has changed."""
-        model = self._world.model_of(parse_name(job.name).id)
-        state = (job, model, self._world.owners.of(job.labels))
-        if state != self._drawn:
-            self._job, self._drawn = job, state
-            self._place.clear()
-            with self._place:
-                self._draw(*state)
-
-    def _draw(self, job: TuningJob, model: Model | None, owner: str) -> None:
-        with ui.element("section").classes("card"):
-            _facts(details.facts(job, model, owner, self._world.prices))
-        if found := details.checkpoints(job, model):
-            with ui.element("section").classes("card pile"):
-                heading("Checkpoints", 2)
-                _checkpoints(found)
-        with ui.element("section").classes("card pile"):
-            heading("The same job elsewhere", 2)
-            url = self._world.connection.service.api_url(parse_name(job.name).location)
-            for form in details.forms(job, model, url):
-                with ui.expansion(form.title).classes("full"):
-                    _code(form.title, form.text)
-        with ui.element("section").classes("card pile"):
-            heading("Delete", 2)
-            message(details.deletion(job, f"stack {owner}", managed=STACK in job.labels))
-        self._raw()
+        """Draw again what has changed."""
+        self._job, world = job, self._world
+        model = world.model_of(parse_name(job.name).id)
+        owner = world.owners.of(job.labels)
+        url = world.connection.service.api_url(parse_name(job.name).location)
+        managed = STACK in job.labels
+        now = (
+            details.facts(job, model, owner, world.prices),
+            details.checkpoints(job, model),
+            details.forms(job, model, url),
+            details.deletion(job, f"stack {owner}", managed=managed),
+        )
+        for part, content in zip(self._parts, now, strict=True):
+            part.show(content)
 
     def _raw(self) -> None:
         with ui.element("section").classes("card"):
@@ -71,6 +62,44 @@ class Details:
         place.clear()
         with place:
             _code("JSON", text)
+
+
+class _Part:
+    """A part of the page that is drawn again when its content changes."""
+
+    def __init__(self, draw: Callable[[Any], None]) -> None:
+        self._draw, self._drawn = draw, None
+        self._place = ui.element("section").classes("card pile")
+
+    def show(self, content: Any) -> None:
+        """Draw the content; nothing where there is none."""
+        self._place.set_visibility(bool(content))
+        if content != self._drawn:
+            self._drawn = content
+            self._place.clear()
+            with self._place:
+                self._draw(content)
+
+
+def _draw_facts(found: list[details.Fact]) -> None:
+    _facts(found)
+
+
+def _draw_checkpoints(found: list[details.Fact]) -> None:
+    heading("Checkpoints", 2)
+    _facts(found)
+
+
+def _draw_forms(found: list[details.Form]) -> None:
+    heading("The same job elsewhere", 2)
+    for form in found:
+        with ui.expansion(form.title).classes("full"):
+            _code(form.title, form.text)
+
+
+def _draw_deletion(told: str) -> None:
+    heading("Delete", 2)
+    message(told)
 
 
 def _facts(facts: list[details.Fact]) -> None:
@@ -98,8 +127,3 @@ def _code(title: str, text: str) -> None:
     with ui.element("div").classes("pile"):
         code(text)
         _copy(title, text)
-
-
-def _checkpoints(found: list[dict[str, str]]) -> None:
-    columns = [{"name": one, "label": one, "field": one, "align": "left"} for one in _CHECKPOINTS]
-    ui.table(columns=columns, rows=found, row_key="id").classes("jobs").props("flat wrap-cells")

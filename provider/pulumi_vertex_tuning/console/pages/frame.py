@@ -24,6 +24,7 @@ def frame(world: World, title: str) -> Iterator[None]:
             )
         ui.label(place(world)).classes("place")
         ui.element("span").classes("grow")
+        ui.link("New tuned model", "/create")
     with ui.element("div").classes("pile"):
         yield
 
@@ -31,8 +32,8 @@ def frame(world: World, title: str) -> Iterator[None]:
 def place(world: World) -> str:
     """Return where what is shown lives, as a person reads it."""
     _, project, _, location = world.parent.split("/")
-    stack = f"stack {world.owners.current}, " if world.owners.current else ""
-    return f"{stack}{project}, {location}"
+    stack = world.stack.name or world.owners.current
+    return f"{f'stack {stack}, ' if stack else ''}{project}, {location}"
 
 
 def heading(text: str, level: int = 1) -> ui.html:

@@ -12,6 +12,7 @@ from pulumi_vertex_tuning.console.pages.frame import frame, heading, message
 from pulumi_vertex_tuning.console.pages.monitor import Monitor
 from pulumi_vertex_tuning.console.rows import Row
 from pulumi_vertex_tuning.console.world import World
+from pulumi_vertex_tuning.lifecycle.identity import STACK
 from pulumi_vertex_tuning.lifecycle.tuning_job import stop
 from pulumi_vertex_tuning.vertex.errors import VertexError
 from pulumi_vertex_tuning.vertex.job import TuningJob
@@ -97,8 +98,8 @@ class _Job:
         with self._body, ui.dialog() as dialog, ui.card():
             heading(f"Cancel {row.name}?", 2)
             told = "What was trained so far is lost and may be billed."
-            if row.owner:
-                told += f" It belongs to {row.owner}: its pulumi up will fail and say so."
+            if STACK in job.labels:
+                told += f" It belongs to {row.owner}: a pulumi up there will fail and say so."
             ui.label(told)
             with ui.element("div").classes("line"):
                 ui.button("Cancel the run", on_click=lambda: dialog.submit(True)).props(  # noqa: FBT003 - NiceGUI's

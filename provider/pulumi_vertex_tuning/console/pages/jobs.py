@@ -133,7 +133,7 @@ class _List:
         elif not world.loaded:
             text, kind = "reading the list ...", "soft"
         elif not world.rows:
-            text = "Nothing has been tuned here yet. Declare a model, then run pulumi up."
+            text = "Nothing has been tuned here yet. Begin with New tuned model, or pulumi up."
             kind = "soft"
         else:
             live = sum(row.live for row in world.rows)

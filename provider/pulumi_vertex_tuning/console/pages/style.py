@@ -7,6 +7,8 @@ STYLE = """
 body.body--dark { --ink: #e8ebf1; --soft: #a3adbd; --paper: #12151b; --card: #1b2029;
   --line: #2c3340; --accent: #7fb2ee; --warn: #f0b95b; --bad: #ff8a80; --good: #7fd49b;
   --track: #262d39; }
+body.body--dark { --q-primary: #7fb2ee !important; }
+.body--dark .bg-primary { color: #12151b !important; }
 body { background: var(--paper); color: var(--ink); font: 15px/1.45 system-ui, sans-serif; }
 .nicegui-content { max-width: 76rem; margin: 0 auto; padding: 1rem; gap: 1rem;
   align-items: stretch; }
@@ -33,11 +35,12 @@ p { margin: 0; }
 .tag.emulated { color: var(--warn); font-weight: 600; }
 .tag.SUCCEEDED { color: var(--good); } .tag.FAILED, .tag.EXPIRED { color: var(--bad); }
 .tag.RUNNING, .tag.PENDING, .tag.QUEUED { color: var(--accent); }
-.q-field { min-width: 9rem; } .words { flex: 1 1 14rem; }
+.line > .q-field { min-width: 9rem; } .words { flex: 1 1 14rem; }
 .jobs { background: var(--card); border: 1px solid var(--line); border-radius: .6rem;
   box-shadow: none; width: 100%; }
 .jobs td { white-space: normal !important; overflow-wrap: anywhere; vertical-align: top; }
 .jobs td.fixed, .jobs td .tag { white-space: nowrap !important; }
+.jobs th { vertical-align: middle; }
 .jobs small { color: var(--soft); display: block; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1rem; margin: 0; }
 .facts dt { color: var(--soft); } .facts dd { margin: 0; overflow-wrap: anywhere; }
@@ -45,7 +48,7 @@ p { margin: 0; }
 .copyable .q-btn { margin-top: -.15rem; }
 .full { width: 100%; } .full .q-item { padding-left: 0; padding-right: 0; }
 .cards { display: grid; gap: 1rem; width: 100%;
-  grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); }
+  grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
 .bars { display: grid; grid-template-columns: max-content 1fr max-content; gap: .3rem .6rem;
   align-items: center; margin: .6rem 0 0; font-size: .88rem; font-variant-numeric: tabular-nums; }
 .bars dt, .bars dd { margin: 0; } .bars .value { text-align: right; color: var(--soft); }
@@ -63,12 +66,18 @@ pre.code, .output { background: var(--track); border-radius: .4rem; padding: .7r
 .said small { display: block; opacity: .8; }
 .turns { border-top: 1px solid var(--line); padding-top: .5rem; white-space: pre-wrap;
   overflow-wrap: anywhere; }
+.form { display: grid; gap: 1rem; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
+  align-items: start; width: 100%; }
+.verdict { position: sticky; top: 4.5rem; }
+.q-uploader { width: 100%; max-height: 12rem; }
 .turn { display: grid; grid-template-columns: 4.5rem 1fr; gap: .1rem .6rem; }
 .turn .who { color: var(--soft); font-size: .85rem; }
 h3 { font-size: .92rem; line-height: 1.3; font-weight: 600; margin: .6rem 0 0; }
 .q-tab-panels { background: transparent !important; width: 100%; }
 .q-tab-panel { padding: .5rem 0 0 !important; }
 .chart { height: 16rem; width: 100%; }
+@media (max-width: 800px) { .form { grid-template-columns: minmax(0, 1fr); }
+  .verdict { position: static; } }
 @media (max-width: 640px) {
   .nicegui-content { padding: .7rem; }
   .jobs thead { display: none; }
@@ -77,7 +86,7 @@ h3 { font-size: .92rem; line-height: 1.3; font-weight: 600; margin: .6rem 0 0; }
   .jobs tbody td { border: 0 !important; padding: .1rem 0 !important; height: auto !important;
     text-align: left !important; }
   .jobs tbody td::before { content: attr(data-label); display: block; color: var(--soft);
-    font-size: .72rem; }
+    font-size: .72rem; position: static !important; background: none !important; }
   .jobs tbody td:first-child { grid-column: 1 / -1; font-size: 1.05rem; }
   .jobs tbody td:first-child::before { content: none; }
   .jobs tbody td.empty { display: none; }
