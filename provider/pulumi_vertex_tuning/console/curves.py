@@ -14,6 +14,7 @@ _CURVES = (
 _SETS = (("training", "/train_"), ("validation", "/eval_"))
 _INK = {"training": "#2f7bd0", "validation": "#d0742f"}
 _QUIET = "#8791a3"
+_MOST_POINTS = 1000
 
 Metrics = Mapping[str, Sequence[Point]]
 
@@ -29,6 +30,15 @@ class Chart(NamedTuple):
 def charts(metrics: Metrics, checkpoints: Sequence[Checkpoint]) -> list[Chart]:
     """Return the three charts; a set without values has no curve."""
     return [_chart(title, name, metrics, checkpoints) for title, name in _CURVES]
+
+
+def thinned(points: Sequence[Point]) -> Sequence[Point]:
+    """Return as many points as a screen can show, the first and the last among them."""
+    every = -(-len(points) // _MOST_POINTS)
+    if every <= 1:
+        return points
+    last = [points[-1]] if (len(points) - 1) % every else []
+    return [*points[::every], *last]
 
 
 def told(job: TuningJob, metrics: Metrics) -> str:
@@ -61,7 +71,7 @@ def _series(kind: str, points: Sequence[Point]) -> dict[str, Any]:
         "name": kind,
         "type": "line",
         "showSymbol": len(points) < 30,  # noqa: PLR2004 - more than that are a band of dots
-        "data": [[point.step, round(point.value, 6)] for point in points],
+        "data": [[point.step, round(point.value, 6)] for point in thinned(points)],
         "lineStyle": {"width": 2, "type": "solid" if kind == "training" else "dashed"},
         "itemStyle": {"color": _INK[kind]},
     }

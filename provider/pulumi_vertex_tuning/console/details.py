@@ -157,6 +157,7 @@ def genai(job: TuningJob) -> str:
             "adapter_size": size,
             "learning_rate_multiplier": training.learning_rate_multiplier,
             "export_last_checkpoint_only": training.export_last_checkpoint_only,
+            "pre_tuned_model_checkpoint_id": training.pre_tuned_checkpoint,
         }
     )
     lines = [f"        {key}={value!r}," for key, value in config.items()]

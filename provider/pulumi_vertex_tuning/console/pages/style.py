@@ -8,7 +8,7 @@ body.body--dark { --ink: #e8ebf1; --soft: #a3adbd; --paper: #12151b; --card: #1b
   --line: #2c3340; --accent: #7fb2ee; --warn: #f0b95b; --bad: #ff8a80; --good: #7fd49b;
   --track: #262d39; }
 body.body--dark { --q-primary: #7fb2ee !important; }
-.body--dark .bg-primary { color: #12151b !important; }
+.body--dark .bg-primary, .body--dark .q-uploader__header { color: #12151b !important; }
 body { background: var(--paper); color: var(--ink); font: 15px/1.45 system-ui, sans-serif; }
 .nicegui-content { max-width: 76rem; margin: 0 auto; padding: 1rem; gap: 1rem;
   align-items: stretch; }
@@ -46,6 +46,7 @@ p { margin: 0; }
 .facts dt { color: var(--soft); } .facts dd { margin: 0; overflow-wrap: anywhere; }
 .copyable { display: flex; gap: .3rem; align-items: flex-start; }
 .copyable .q-btn { margin-top: -.15rem; }
+.pile > .q-btn--round { align-self: flex-end; }
 .full { width: 100%; } .full .q-item { padding-left: 0; padding-right: 0; }
 .cards { display: grid; gap: 1rem; width: 100%;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
