@@ -4,7 +4,7 @@ PYTHON ?= $(shell test -x .venv/bin/python && echo .venv/bin/python || echo pyth
 ENV := . tools/env.sh &&
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test lint bench torture
+.PHONY: help setup up down console test lint bench torture
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -17,6 +17,9 @@ up: setup ## train the local stack's models on the emulator (PORT=8090)
 
 down: ## destroy the local stack and stop the emulator
 	@$(ENV) $(PYTHON) -m tools.down
+
+console: setup ## the web console of the selected stack, in the browser of this machine
+	@$(ENV) vertex-tuning console
 
 test: lint ## set up, lint, run all tests
 	@$(ENV) python -m tools.clients

@@ -1,0 +1,115 @@
+"""Changing tuned-models:models in the text of a Pulumi.<stack>.yaml, comments and all.
+
+What a person wrote stays as it is: the new model is put in as lines, and what comes out is read
+again and compared, so that a file of an unexpected shape is refused and not damaged.
+"""
+
+import difflib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+KEY = "tuned-models:models"
+
+_HEAD = re.compile(rf"^(\s+)['\"]?{KEY}['\"]?:\s*(\{{\s*\}}|null|~)?\s*(#.*)?$")
+_CONFIG = re.compile(r"^config:\s*(\{\s*\}|null|~)?\s*(#.*)?$")
+_STEP = 2
+
+
+class UnknownShape(Exception):
+    """The file is not written in a way that can be changed here; the text says what to do."""
+
+
+def with_model(text: str, name: str, fields: Mapping[str, Any]) -> str:
+    """Return the file with one more model under the key. Raises UnknownShape."""
+    before = _configuration(text)
+    if name in (before.get(KEY) or {}):
+        raise UnknownShape(f'{KEY} has a model "{name}" already; give another name')
+    changed = "\n".join(_inserted(text.splitlines(), name, fields)) + "\n"
+    wanted = {**before, KEY: {**(before.get(KEY) or {}), name: dict(fields)}}
+    if _configuration(changed) != wanted:
+        raise UnknownShape(
+            f"{KEY} is not written as a block of lines, so the console leaves the file alone."
+            " Put the model into it by hand."
+        )
+    return changed
+
+
+def diff(before: str, after: str, file: str) -> str:
+    """Return the change of a file as `git diff` shows it, fit for `git apply`."""
+    lines = difflib.unified_diff(
+        before.splitlines(keepends=True),
+        after.splitlines(keepends=True),
+        f"a/{file}" if before else "/dev/null",
+        f"b/{file}",
+    )
+    return "".join(lines)
+
+
+def block(name: str, fields: Mapping[str, Any], indent: int) -> list[str]:
+    """Return a model as lines."""
+    dumped: str = yaml.safe_dump(
+        {name: dict(fields)}, sort_keys=False, allow_unicode=True, width=1000
+    )
+    return [" " * indent + line for line in dumped.splitlines()]
+
+
+def _inserted(lines: list[str], name: str, fields: Mapping[str, Any]) -> list[str]:
+    for at, line in enumerate(lines):
+        if found := _HEAD.match(line):
+            indent = len(found[1])
+            end = _end(lines, at, indent)
+            inner = _indent_of(lines[at + 1 : end]) or indent + _STEP
+            head = line if not found[2] else f"{found[1]}{KEY}:"
+            return [
+                *lines[:at],
+                head,
+                *lines[at + 1 : end],
+                *block(name, fields, inner),
+                *lines[end:],
+            ]
+    return _with_key(lines, name, fields)
+
+
+def _with_key(lines: list[str], name: str, fields: Mapping[str, Any]) -> list[str]:
+    at = next((at for at, line in enumerate(lines) if _CONFIG.match(line)), None)
+    new = [" " * _STEP + f"{KEY}:", *block(name, fields, 2 * _STEP)]
+    if at is None:
+        return [*lines, "config:", *new]
+    indent = _indent_of(lines[at + 1 : _end(lines, at, 0)]) or _STEP
+    new = [" " * indent + f"{KEY}:", *block(name, fields, indent + _STEP)]
+    end = _end(lines, at, 0)
+    return [*lines[:at], "config:", *lines[at + 1 : end], *new, *lines[end:]]
+
+
+def _end(lines: list[str], at: int, indent: int) -> int:
+    """Return where the block of a line ends: before what is not further in, blank lines aside."""
+    end = at + 1
+    for number in range(at + 1, len(lines)):
+        line = lines[number]
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if len(line) - len(line.lstrip()) <= indent:
+            break
+        end = number + 1
+    return end
+
+
+def _indent_of(lines: list[str]) -> int:
+    told = (line for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    first = next(told, "")
+    return len(first) - len(first.lstrip())
+
+
+def _configuration(text: str) -> dict[str, Any]:
+    try:
+        read = yaml.safe_load(text) or {}
+        config = dict(read.get("config") or {})
+    except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
+        raise UnknownShape(f"the file cannot be read as a stack's configuration: {error}") from None
+    models = config.get(KEY)
+    if not (models is None or isinstance(models, dict)):
+        raise UnknownShape(f"{KEY} is not a group of models")
+    return config
