@@ -20,6 +20,12 @@ from pulumi_vertex_tuning.console.world import World
 
 _HOST = "127.0.0.1"
 
+_PATIENCE = 3.0
+"""Seconds that the address waits for the list, so that the first page has it."""
+
+_MISSED = 20
+"""Messages that a browser may miss and still go on; each may hold the charts of a whole job."""
+
 
 class PortTaken(Exception):
     """Somebody else listens there."""
@@ -41,6 +47,8 @@ def _app(world: World, ready: Callable[[], None]) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         watching = asyncio.create_task(world.watch())
+        with suppress(TimeoutError):
+            await asyncio.wait_for(world.looked.wait(), _PATIENCE)
         ready()
         yield
         watching.cancel()
@@ -56,6 +64,7 @@ def _app(world: World, ready: Callable[[], None]) -> FastAPI:
         dark=None,
         show_welcome_message=False,
         reconnect_timeout=10,
+        message_history_length=_MISSED,
         binding_refresh_interval=None,
         tailwind=False,
     )

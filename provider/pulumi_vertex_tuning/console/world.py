@@ -43,6 +43,7 @@ class World:
     error: str = ""
     loaded: bool = False
     version: int = 0
+    looked: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def emulated(self) -> bool:
@@ -69,6 +70,7 @@ class World:
         while True:
             started = time.monotonic()
             await self.look()
+            self.looked.set()
             lasted = time.monotonic() - started
             await asyncio.sleep(max(_LEAST[self.emulated], _SHARE * lasted))
 
