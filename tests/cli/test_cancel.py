@@ -80,12 +80,12 @@ def test_a_job_that_has_succeeded_was_not_cancelled(command: Command, place: Pla
 
 
 def test_a_missing_permission_is_told(
-    slow_command: Command, slow_place: Place, slow: Emulator
+    own_command: Command, own_place: Place, own: Emulator
 ) -> None:
-    name = slow_place.post_job({})
-    slow.permissions.deny("aiplatform.tuningJobs.cancel")
+    name = own_place.post_job({})
+    own.permissions.deny("aiplatform.tuningJobs.cancel")
 
-    error = slow_command("cancel", name, "--yes", code=1).error
+    error = own_command("cancel", name, "--yes", code=1).error
 
     assert "aiplatform.tuningJobs.cancel" in error
-    assert slow_place.state(name) in {"PENDING", "RUNNING"}
+    assert own_place.state(name) in {"PENDING", "RUNNING"}

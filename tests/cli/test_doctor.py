@@ -49,25 +49,25 @@ def test_without_a_place_it_fails(command: Command) -> None:
 
 
 def test_a_missing_permission_fails_with_the_role(
-    slow_command: Command, slow: Emulator, slow_place: Place
+    own_command: Command, own: Emulator, own_place: Place
 ) -> None:
-    slow.permissions.deny("aiplatform.models.*")
+    own.permissions.deny("aiplatform.models.*")
 
-    checks = _checks(slow_command, code=1)
+    checks = _checks(own_command, code=1)
 
     failed = {name for name, one in checks.items() if one["verdict"] == "fail"}
     assert failed == {"aiplatform.models.list"}
     fix = checks["aiplatform.models.list"]["fix"]
-    assert f"gcloud projects add-iam-policy-binding {slow_place.project}" in fix
+    assert f"gcloud projects add-iam-policy-binding {own_place.project}" in fix
 
 
-def test_an_emulator_that_is_down_fails(slow_command: Command, slow: Emulator) -> None:
-    slow.stop()
+def test_an_emulator_that_is_down_fails(own_command: Command, own: Emulator) -> None:
+    own.stop()
 
-    checks = _checks(slow_command, code=1)
+    checks = _checks(own_command, code=1)
 
     assert "connection refused" in checks["emulator"]["found"]
-    assert checks["emulator"]["fix"] == f"vertex-tuning emulator --port {slow.port}"
+    assert checks["emulator"]["fix"] == f"vertex-tuning emulator --port {own.port}"
     assert "quota" not in checks
 
 

@@ -83,7 +83,7 @@ def test_a_job_that_trains_has_no_checkpoints_yet(slow_command: Command, slow_pl
 
 
 @pytest.mark.parametrize("words", ["models", "endpoints"])
-def test_a_missing_permission_is_told(slow_command: Command, slow: Emulator, words: str) -> None:
-    slow.permissions.deny(f"aiplatform.{words}.list")
+def test_a_missing_permission_is_told(own_command: Command, own: Emulator, words: str) -> None:
+    own.permissions.deny(f"aiplatform.{words}.list")
 
-    assert f"aiplatform.{words}.list" in slow_command(words, code=1).error
+    assert f"aiplatform.{words}.list" in own_command(words, code=1).error

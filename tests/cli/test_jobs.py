@@ -122,24 +122,24 @@ def test_what_cannot_be_meant_is_told(
 
 
 def test_a_missing_permission_is_told_with_the_role(
-    slow_command: Command, slow: Emulator, slow_place: Place
+    own_command: Command, own: Emulator, own_place: Place
 ) -> None:
-    slow.permissions.deny("aiplatform.tuningJobs.list")
+    own.permissions.deny("aiplatform.tuningJobs.list")
 
-    error = slow_command("jobs", code=1).error
+    error = own_command("jobs", code=1).error
 
     assert error.startswith("vertex-tuning: could not list the tuning jobs of projects/")
     assert "aiplatform.tuningJobs.list" in error
-    assert f"add-iam-policy-binding {slow_place.project}" in error
+    assert f"add-iam-policy-binding {own_place.project}" in error
 
 
-def test_an_emulator_that_is_down_is_told(slow_command: Command, slow: Emulator) -> None:
-    slow.stop()
+def test_an_emulator_that_is_down_is_told(own_command: Command, own: Emulator) -> None:
+    own.stop()
 
-    error = slow_command("jobs", code=1).error
+    error = own_command("jobs", code=1).error
 
-    assert f"nothing listens at {slow.host} (connection refused)" in error
-    assert f"`vertex-tuning emulator --port {slow.port}`" in error
+    assert f"nothing listens at {own.host} (connection refused)" in error
+    assert f"`vertex-tuning emulator --port {own.port}`" in error
 
 
 def test_watch_tells_each_change_in_a_line(slow_command: Command, slow_place: Place) -> None:
