@@ -29,6 +29,14 @@ def write_rows(path: Path, count: int, start: int = 0) -> Path:
     return path
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Remember data sets of tests in a folder of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VERTEX_TUNING_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def emulator() -> Iterator[Emulator]:
     """One emulator for all tests of a worker that do not need one to themselves."""

@@ -11,6 +11,7 @@ import pytest
 
 from pulumi_vertex_tuning.dataset.editing.output import new_file
 from pulumi_vertex_tuning.dataset.editing.refusals import Refused
+from tests.engine.project import eventually
 
 
 def test_a_file_that_is_there_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
@@ -92,6 +93,12 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [source]
 
 
+def _has_ended(run: "subprocess.Popen[bytes]") -> bool:
+    """Press Ctrl-C, and tell whether the command has ended by now."""
+    run.send_signal(signal.SIGINT)
+    return run.poll() is not None
+
+
 def test_an_interrupted_command_leaves_nothing(tmp_path: Path) -> None:
     source = tmp_path / "data.csv"
     os.mkfifo(source)
@@ -111,7 +118,8 @@ def test_an_interrupted_command_leaves_nothing(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
     )
     with source.open("w"):  # returns once the command reads from it
-        run.send_signal(signal.SIGINT)
+        # Again where one came while a file was being closed, as a person would.
+        eventually(lambda: _has_ended(run))
         _, error = run.communicate(timeout=30)
 
     assert run.returncode != 0

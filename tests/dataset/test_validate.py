@@ -1,9 +1,6 @@
 """`vertex-tuning validate`: files, objects, files that rows refer to, exact counts."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +8,13 @@ import pytest
 import requests
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
+from tests.command import run_command
 from tests.dataset.rows import line, lines, row
 from tests.lifecycle.place import Place
 
 
 def _run(*arguments: object, code: int = 0, **environment: str) -> str:
-    hidden = ("GOOGLE_CLOUD_", "AIPLATFORM_", "STORAGE_", "PULUMI_")
-    base = {key: value for key, value in os.environ.items() if not key.startswith(hidden)}
-    run = subprocess.run(
-        [sys.executable, "-m", "pulumi_vertex_tuning.cli.app", "validate", *map(str, arguments)],
-        env={**base, "PATH": "nowhere", "COLUMNS": "200", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == code, run.stdout + run.stderr
-    assert "Traceback" not in run.stderr
-    return run.stdout + run.stderr
+    return run_command("validate", *arguments, code=code, **environment)
 
 
 def _json(*arguments: object, code: int = 0, **environment: str) -> list[dict[str, Any]]:

@@ -52,6 +52,19 @@ def test_a_quick_run_reports_every_figure() -> None:
     assert report["training"]["tokens_of_an_epoch"] > 60
 
 
+def test_a_quick_run_compares_the_checks_of_data_sets() -> None:
+    report = quick_run("data")
+    names = ["orjson.loads of each line", "pydantic, typed rows", "all checks"]
+    found = [one["what"] for one in report["reads"]]
+    assert found[:3] == names
+    assert found[-1] == "all checks, unchanged file"
+    assert len({one["rows"] for one in report["reads"]}) == 1
+    for one in report["reads"]:
+        assert one["seconds"] > 0
+        assert one["ratio"] > 0
+        assert 5 < one["mib"] < 200
+
+
 def test_a_quick_run_compares_the_provider_with_its_baselines() -> None:
     report = quick_run("provider")
     assert [one["models"] for one in report["parallel"]] == [2]

@@ -1,9 +1,6 @@
 """`vertex-tuning estimate` on a data file, with no stack and no Pulumi."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +8,12 @@ import pytest
 
 from pulumi_vertex_tuning.catalog import known_base_models
 from pulumi_vertex_tuning.dataset import inspect
+from tests.command import run_command
 from tests.conftest import write_rows
 
 
 def _estimate(*arguments: str, code: int = 0) -> str:
-    hidden = ("GOOGLE_CLOUD_", "AIPLATFORM_", "STORAGE_", "PULUMI_")
-    base = {key: value for key, value in os.environ.items() if not key.startswith(hidden)}
-    run = subprocess.run(
-        [sys.executable, "-m", "pulumi_vertex_tuning.cli.app", "estimate", *arguments],
-        env={**base, "PATH": "nowhere", "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == code, run.stdout + run.stderr
-    assert "Traceback" not in run.stderr
-    return run.stdout + run.stderr
+    return run_command("estimate", *arguments, code=code)
 
 
 def _told(*arguments: str, code: int = 0) -> list[dict[str, Any]]:

@@ -9,10 +9,13 @@ import typer
 from pulumi_vertex_tuning.cli import estimate, inventory, show
 from pulumi_vertex_tuning.cli.asking import compare, generate
 from pulumi_vertex_tuning.cli.dataset.group import dataset
+from pulumi_vertex_tuning.cli.doctor import doctor
 from pulumi_vertex_tuning.cli.emulator import emulator
 from pulumi_vertex_tuning.cli.exit_codes import ExitCode
 from pulumi_vertex_tuning.cli.import_job import import_job
 from pulumi_vertex_tuning.cli.jobs import cancel, checkpoints, jobs, watch
+from pulumi_vertex_tuning.cli.metrics import metrics
+from pulumi_vertex_tuning.cli.orphans import orphans
 from pulumi_vertex_tuning.cli.stack import CommandError
 from pulumi_vertex_tuning.cli.validate import EPILOG, validate
 from pulumi_vertex_tuning.vertex.errors import VertexError
@@ -23,13 +26,16 @@ app.command(epilog=show.EPILOG)(show.show)
 app.command(epilog=watch.EPILOG)(watch.watch)
 app.command(epilog=cancel.EPILOG)(cancel.cancel)
 app.command(epilog=checkpoints.EPILOG)(checkpoints.checkpoints)
+app.command(epilog=metrics.EPILOG)(metrics.metrics)
 app.command(epilog=inventory.MODELS_EPILOG)(inventory.models)
 app.command(epilog=inventory.ENDPOINTS_EPILOG)(inventory.endpoints)
+app.command(epilog=orphans.EPILOG)(orphans.orphans)
 app.command(epilog=generate.EPILOG)(generate.generate)
 app.command(epilog=compare.EPILOG)(compare.compare)
 app.command("import")(import_job)
 app.command(epilog=EPILOG)(validate)
 app.command(epilog=estimate.EPILOG)(estimate.estimate)
+app.command(epilog=doctor.EPILOG)(doctor.doctor)
 app.command()(emulator)
 app.add_typer(dataset, name="dataset")
 

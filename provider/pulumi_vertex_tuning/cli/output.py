@@ -27,7 +27,7 @@ def print_facts(title: str, facts: Sequence[tuple[str, str]]) -> None:
     typer.echo(title)
     width = max((len(label) for label, _ in facts), default=0)
     for label, value in facts:
-        typer.echo(f"  {label:<{width}}  {value}")
+        typer.echo(f"  {label:<{width}} {value}")
 
 
 def when(moment: datetime | None) -> str:

@@ -91,12 +91,17 @@ def read_stack(name: str | None) -> Stack:
 
 def program_folder() -> Path:
     """Return the folder in which the project's program runs: main: in the nearest Pulumi.yaml."""
+    if (file := project_file()) is None:
+        return Path.cwd()
+    main = (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("main") or "."
+    return file.parent / main
+
+
+def project_file() -> Path | None:
+    """Return the nearest Pulumi.yaml, None where there is none."""
     here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (file := folder / "Pulumi.yaml").is_file():
-            main = (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("main") or "."
-            return folder / main
-    return here
+    files = (folder / "Pulumi.yaml" for folder in (here, *here.parents))
+    return next((file for file in files if file.is_file()), None)
 
 
 def name_parts(name: str) -> Name:
