@@ -6,6 +6,7 @@ import select
 import signal
 import subprocess
 import time
+from contextlib import suppress
 
 from tests.asking.asking import COMMAND, Model
 
@@ -43,6 +44,14 @@ class Terminal:
                 self.shown += os.read(self._own, 65536).decode()
         self.shown = self.shown.partition(text)[2]
 
+    def interrupt(self) -> None:
+        """Press Ctrl-C until it is heard: just before input() begins to wait, it is not."""
+        deadline = time.monotonic() + _SECONDS
+        while self.process.poll() is None and time.monotonic() < deadline:
+            os.killpg(self.process.pid, signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(1.0)
+
     def close(self) -> int:
         try:
             return self.process.wait(_SECONDS)
@@ -68,6 +77,6 @@ def test_ctrl_c_ends_a_chat(model: Model) -> None:
     terminal = Terminal(model, "generate", model.name, "--chat")
 
     terminal.wait_for("> ")
-    os.killpg(terminal.process.pid, signal.SIGINT)
+    terminal.interrupt()
 
     assert terminal.close() == 130

@@ -79,6 +79,14 @@ def _calls(connection: Connection, parent: str, file: Path) -> dict[str, Callabl
         "read an endpoint": lambda: endpoints.get(connection, endpoint),
         "undeploy": lambda: endpoints.undeploy(connection, endpoint, deployment),
         "ask": lambda: inference.ask(connection, endpoint, "Hello?"),
+        "ask in a stream": lambda: list(
+            inference.stream(
+                connection,
+                endpoint,
+                inference.Conversation((inference.turn("user", "Hello?"),)),
+                inference.Parameters(),
+            )
+        ),
         "read metrics": lambda: metrics.read(
             connection, f"{parent}/metadataStores/default/contexts/1"
         ),
