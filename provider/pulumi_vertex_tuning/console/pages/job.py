@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from html import escape
 
 from nicegui import ui
 
@@ -43,7 +44,9 @@ class _Job:
         self._world, self._key, self._seen = world, key, -1
         self._tabs: list[Details | Monitor | DataSets | Chat] = []
         self._note = message("reading the job ...")
-        self._head = ui.element("div").classes("line")
+        self._row: Row | None = None
+        self._job: TuningJob | None = None
+        self._lay_out_head()
         self._body = ui.element("div").classes("pile")
         ui.timer(_TICK, self._tick, immediate=True)
 
@@ -79,22 +82,28 @@ class _Job:
         self._note.classes(replace=f"pre {kind}").set_text(text)
         self._note.set_visibility(bool(text))
 
-    def _draw_head(self, row: Row, job: TuningJob | None) -> None:
-        self._head.clear()
-        with self._head:
-            heading(row.name)
-            ui.label(row.state).classes(f"tag {row.state.replace(' ', '-')}")
-            ui.label(row.progress).classes("soft")
+    def _lay_out_head(self) -> None:
+        """Make what stands in the head once: a button that is made anew cannot be pressed."""
+        with ui.element("div").classes("line"):
+            self._title = heading("")
+            self._state = ui.label("")
+            self._progress = ui.label("").classes("soft")
             ui.element("span").classes("grow")
-            if job and not job.ended:
-                self._cancel_button(row, job)
+            self._cancel_button = ui.button("Cancel the run", on_click=self._ask)
+            self._cancel_button.props("outline no-caps color=negative").set_visibility(False)
 
-    def _cancel_button(self, row: Row, job: TuningJob) -> None:
-        waits = job.state == "CANCELLING"
-        button = ui.button("Cancel the run", on_click=lambda: self._ask(row, job))
-        button.props("outline no-caps color=negative" + (" disable" if waits else ""))
+    def _draw_head(self, row: Row, job: TuningJob | None) -> None:
+        self._row, self._job = row, job
+        self._title.set_content(f"<h1>{escape(row.name)}</h1>")
+        self._state.classes(replace=f"tag {row.state.replace(' ', '-')}").set_text(row.state)
+        self._progress.set_text(row.progress)
+        self._cancel_button.set_visibility(job is not None and not job.ended)
+        self._cancel_button.set_enabled(job is not None and job.state != "CANCELLING")
 
-    async def _ask(self, row: Row, job: TuningJob) -> None:
+    async def _ask(self) -> None:
+        row, job = self._row, self._job
+        if row is None or job is None:
+            return
         with self._body, ui.dialog() as dialog, ui.card():
             heading(f"Cancel {row.name}?", 2)
             told = "What was trained so far is lost and may be billed."

@@ -58,6 +58,7 @@ class _List:
             "rowsPerPage": _ROWS,
             "sortBy": "created",
             "descending": True,
+            "rowsNumber": 0,  # from the beginning: the browser asks for pages only then
         }
         with ui.element("div").classes("line"):
             self._filters()
@@ -71,7 +72,8 @@ class _List:
         self._table.classes("jobs").props('flat wrap-cells :rows-per-page-options="[25, 50, 100]"')
         self._table.add_slot("body", _BODY)
         self._table.on("request", self._turn)
-        ui.timer(_TICK, self._tick, immediate=True)
+        self._draw()
+        ui.timer(_TICK, self._tick)
 
     def _filters(self) -> None:
         ui.input("Filter", on_change=lambda e: self._ask(words=e.value)).classes("words").props(
