@@ -50,7 +50,7 @@ class Terminal:
         while self.process.poll() is None and time.monotonic() < deadline:
             os.killpg(self.process.pid, signal.SIGINT)
             with suppress(subprocess.TimeoutExpired):
-                self.process.wait(1.0)
+                self.process.wait(10.0)  # a second one while it ends would change its exit code
 
     def close(self) -> int:
         try:
