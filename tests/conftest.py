@@ -1,12 +1,17 @@
 """What several levels of tests start from: an emulator, and data to train on."""
 
 import json
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pulumi_vertex_tuning.emulator.testing import Emulator, running_emulator
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A suite in the background has Ctrl-C ignored, and would hand that down to what it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 COLOURS = ("red", "green", "blue", "yellow", "black", "white", "brown", "grey", "pink", "orange")
 
