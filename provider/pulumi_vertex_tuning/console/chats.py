@@ -1,47 +1,16 @@
-"""A conversation with a model: what is asked of it, and with which parameters."""
+"""A conversation with a model: which can be asked, and with which parameters."""
 
-from dataclasses import dataclass
-from typing import Any
-
-from pulumi_vertex_tuning.catalog import short_name
+from pulumi_vertex_tuning.vertex.inference import Parameters, base_model_name
 from pulumi_vertex_tuning.vertex.job import TuningJob
 from pulumi_vertex_tuning.vertex.names import parse_name
 
 DEFAULT = "the default checkpoint"
 
 
-@dataclass(frozen=True)
-class Parameters:
-    """How a model is to answer. Thinking is off: tuned models learned to answer without."""
-
-    temperature: float = 0.0
-    top_p: float = 0.95
-    max_output_tokens: int = 1024
-    instruction: str = ""
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What the user or the model said."""
-
-    role: str
-    text: str
-
-
-def request(turns: list[Turn], asked: Parameters) -> dict[str, Any]:
-    """Return the body of a request that goes on with a conversation."""
-    body: dict[str, Any] = {
-        "contents": [{"role": one.role, "parts": [{"text": one.text}]} for one in turns],
-        "generationConfig": {
-            "temperature": asked.temperature,
-            "topP": asked.top_p,
-            "maxOutputTokens": asked.max_output_tokens,
-            "thinkingConfig": {"thinkingBudget": 0},
-        },
-    }
-    if asked.instruction.strip():
-        body["systemInstruction"] = {"parts": [{"text": asked.instruction}]}
-    return body
+USUAL = Parameters(
+    temperature=0.0, top_p=0.95, max_output_tokens=1024, thinking={"thinkingBudget": 0}
+)
+"""How a model is asked unless told. Thinking is off: tuned models learned to answer without."""
 
 
 def endpoints(job: TuningJob) -> dict[str, str]:
@@ -60,5 +29,4 @@ def base(job: TuningJob) -> str:
     """Return the name of the base model beside the job; nothing where it is not known."""
     if not job.base_model:
         return ""
-    parent = parse_name(job.name).parent
-    return f"{parent}/publishers/google/models/{short_name(job.base_model)}"
+    return base_model_name(parse_name(job.name).parent, job.base_model)

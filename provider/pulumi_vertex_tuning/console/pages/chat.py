@@ -2,17 +2,24 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 from nicegui import ui
 
 from pulumi_vertex_tuning.console import chats
-from pulumi_vertex_tuning.console.chats import Parameters, Turn
 from pulumi_vertex_tuning.console.pages.frame import heading, message
 from pulumi_vertex_tuning.console.world import World
+from pulumi_vertex_tuning.vertex.answers import Answer
 from pulumi_vertex_tuning.vertex.errors import VertexError
+from pulumi_vertex_tuning.vertex.inference import (
+    Content,
+    Conversation,
+    Parameters,
+    stream,
+    turn,
+)
 from pulumi_vertex_tuning.vertex.job import TuningJob
-from pulumi_vertex_tuning.vertex.streaming import reason_of, stream, text_of
 
 _USUAL_END = ("", "STOP")
 
@@ -57,7 +64,7 @@ class Chat:
         form.on("submit.prevent", lambda: None)
 
     def _parameters(self) -> None:
-        usual = Parameters()
+        usual = chats.USUAL
         with ui.expansion("Parameters").classes("full card"), ui.element("div").classes("line"):
             self._temperature = _number("Temperature", usual.temperature, 0, 2, 0.1)
             self._top_p = _number("Top P", usual.top_p, 0, 1, 0.05)
@@ -91,14 +98,16 @@ class Chat:
             return
         self._asked.value = ""
         self._button.disable()
-        asked = Parameters(
-            float(self._temperature.value or 0),
-            float(self._top_p.value or 0),
-            int(self._most.value or 1),
-            str(self._instruction.value or ""),
+        asked = replace(
+            chats.USUAL,
+            temperature=float(self._temperature.value or 0),
+            top_p=float(self._top_p.value or 0),
+            max_output_tokens=int(self._most.value or 1),
         )
+        instruction = str(self._instruction.value or "")
+        instruction = instruction if instruction.strip() else ""
         try:
-            await asyncio.gather(*(side.ask(question, asked) for side in self._sides))
+            await asyncio.gather(*(side.ask(question, instruction, asked) for side in self._sides))
         finally:
             self._button.enable()
 
@@ -112,7 +121,7 @@ class _Side:
 
     def __init__(self, world: World, model: Any) -> None:
         self._world, self._model = world, model
-        self._turns: list[Turn] = []
+        self._turns: tuple[Content, ...] = ()
         self._talk = (
             ui.element("div").classes("talk").props('role="log" aria-live="polite" tabindex=0')
         )
@@ -122,9 +131,9 @@ class _Side:
         """Whether anything has been said."""
         return bool(self._turns)
 
-    async def ask(self, question: str, asked: Parameters) -> None:
+    async def ask(self, question: str, instruction: str, asked: Parameters) -> None:
         """Go on with the conversation; what cannot be answered is told in its place."""
-        turns = [*self._turns, Turn("user", question)]
+        talk = Conversation((*self._turns, turn("user", question)), instruction)
         with self._talk:
             ui.label(question).classes("said user")
             with ui.element("div").classes("said model"):
@@ -133,30 +142,32 @@ class _Side:
                     ui.html("<small>emulated</small>", sanitize=False)
         text = end = ""
         try:
-            async for piece in _pieces(self._world, self._model(), chats.request(turns, asked)):
-                text += text_of(piece)
-                end = reason_of(piece) or end
+            async for piece in _pieces(self._world, self._model(), talk, asked):
+                text += piece.text
+                end = piece.finish_reason or end
                 answer.set_text(text)
         except VertexError as error:
             answer.classes("bad").set_text(str(error))
             return
         answer.set_text((text or "(no text)") + ("" if end in _USUAL_END else f"\n[{end}]"))
-        self._turns = [*turns, Turn("model", text)] if text else self._turns
+        self._turns = (*talk.turns, turn("model", text)) if text else self._turns
 
     def forget(self) -> None:
         """Start again."""
-        self._turns = []
+        self._turns = ()
         self._talk.clear()
 
 
-async def _pieces(world: World, model: str, body: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
+async def _pieces(
+    world: World, model: str, talk: Conversation, asked: Parameters
+) -> AsyncIterator[Answer]:
     """Yield the answers as they come: the plain client blocks, so a thread reads them."""
     loop = asyncio.get_running_loop()
-    come: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
+    come: asyncio.Queue[Answer | None] = asyncio.Queue()
 
     def read() -> None:
         try:
-            for piece in stream(world.connection, model, body):
+            for piece in stream(world.connection, model, talk, asked):
                 loop.call_soon_threadsafe(come.put_nowait, piece)
         finally:
             loop.call_soon_threadsafe(come.put_nowait, None)
@@ -167,5 +178,5 @@ async def _pieces(world: World, model: str, body: dict[str, Any]) -> AsyncIterat
     await reading
 
 
-def _number(label: str, value: float, low: float, high: float, step: float) -> ui.number:
+def _number(label: str, value: float | None, low: float, high: float, step: float) -> ui.number:
     return ui.number(label, value=value, min=low, max=high, step=step).props("outlined dense")
