@@ -7,10 +7,8 @@ from pulumi_vertex_tuning.vertex.names import parse_name
 DEFAULT = "the default checkpoint"
 
 
-USUAL = Parameters(
-    temperature=0.0, top_p=0.95, max_output_tokens=1024, thinking={"thinkingBudget": 0}
-)
-"""How a model is asked unless told. Thinking is off: tuned models learned to answer without."""
+USUAL = Parameters(temperature=0.0, top_p=0.95, max_output_tokens=1024)
+"""How a model is asked unless told, but for the thinking: that depends on its base model."""
 
 
 def endpoints(job: TuningJob) -> dict[str, str]:

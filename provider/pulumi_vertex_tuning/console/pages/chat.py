@@ -20,6 +20,7 @@ from pulumi_vertex_tuning.vertex.inference import (
     turn,
 )
 from pulumi_vertex_tuning.vertex.job import TuningJob
+from pulumi_vertex_tuning.vertex.thinking import least_thinking
 
 _USUAL_END = ("", "STOP")
 
@@ -29,6 +30,7 @@ class Chat:
 
     def __init__(self, world: World, job: TuningJob) -> None:
         self._world, self._served = world, chats.endpoints(job)
+        self._thinking = least_thinking(job.base_model)
         self._note = message("")
         self._place = ui.element("div").classes("pile")
         self._drawn = False
@@ -103,6 +105,7 @@ class Chat:
             temperature=float(self._temperature.value or 0),
             top_p=float(self._top_p.value or 0),
             max_output_tokens=int(self._most.value or 1),
+            thinking=self._thinking,
         )
         instruction = str(self._instruction.value or "")
         instruction = instruction if instruction.strip() else ""
