@@ -13,6 +13,7 @@ from pulumi_vertex_tuning.evaluation.page import page
 from pulumi_vertex_tuning.evaluation.prompts import Prompt
 from pulumi_vertex_tuning.evaluation.scoring import Answered, metrics_against, score
 from pulumi_vertex_tuning.lifecycle.answering import Answering, Tell, usual_instruction
+from pulumi_vertex_tuning.lifecycle.dataset import FOLDER
 from pulumi_vertex_tuning.lifecycle.handle import read_handle
 from pulumi_vertex_tuning.lifecycle.identity import CLAIM
 from pulumi_vertex_tuning.lifecycle.records import Shelf
@@ -79,6 +80,23 @@ def read_outcome(connection: Connection, folder: str, job: str) -> dict[str, Any
     except ValueError:
         return None
     return told if isinstance(told, dict) else None
+
+
+def records_folder(bucket: str, resource: str) -> str:
+    """Return where the records of a model lie; the resource is its job's, by hash."""
+    return f"gs://{bucket}/{records_object(resource)}"
+
+
+def records_object(resource: str) -> str:
+    """Return the same within the staging bucket."""
+    return f"{FOLDER}/{resource}/evaluation"
+
+
+def find_outcome(
+    connection: Connection, bucket: str, resource: str, job: str
+) -> dict[str, Any] | None:
+    """Return what is written down of a job's evaluation in this bucket, None where nothing is."""
+    return read_outcome(connection, records_folder(bucket, resource), job)
 
 
 def remove_records(connection: Connection, folder: str) -> None:

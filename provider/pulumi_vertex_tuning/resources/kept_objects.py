@@ -7,7 +7,7 @@ from typing import Any, Self
 import pulumi
 from pulumi import Input, Output, ResourceOptions
 
-from pulumi_vertex_tuning.lifecycle.dataset import FOLDER
+from pulumi_vertex_tuning.lifecycle.evaluation import records_object
 from pulumi_vertex_tuning.lifecycle.handle import handle_object
 from pulumi_vertex_tuning.lifecycle.identity import Owner
 from pulumi_vertex_tuning.resources.handle import Handle
@@ -41,8 +41,7 @@ class KeptObjects:
     @property
     def records(self) -> Properties:
         """The folder with records: its uri, and where to make the bucket if that is needed."""
-        name = f"{FOLDER}/{self.owner.resource}/evaluation"
-        return destination(name, self.bucket, self.place)
+        return destination(records_object(self.owner.resource), self.bucket, self.place)
 
     @property
     def handle(self) -> Properties:

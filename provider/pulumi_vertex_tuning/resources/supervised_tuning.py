@@ -18,7 +18,8 @@ from pulumi_vertex_tuning.resources.retention import retention
 from pulumi_vertex_tuning.resources.tuned_model import TunedModel
 from pulumi_vertex_tuning.resources.tuning_job import TuningJob
 from pulumi_vertex_tuning.resources.tuning_scope import within
-from pulumi_vertex_tuning.spec import SupervisedTuningSpec
+from pulumi_vertex_tuning.spec import InvalidInput, SupervisedTuningSpec
+from pulumi_vertex_tuning.spec.chains import PRE_TUNED, in_order, parent_of, without_parent
 
 _TYPE = "vertextuning:index:SupervisedTuning"
 
@@ -83,6 +84,24 @@ class SupervisedTuning(pulumi.ComponentResource):
                 f" (baseModel: ..., trainingDataset: ...), found {desired!r}"
             )
         return cls(resource_name, **desired)
+
+    @classmethod
+    def all_from_config(cls, desired: Any) -> dict[str, Self]:
+        """Declare all tuned models of a stack's configuration, by name.
+
+        Where pre_tuned_model names another one of them (pre_tuned_model: docs-bot), that one is
+        trained first, and this one goes on from it.
+        """
+        if not isinstance(desired, Mapping):
+            raise pulumi.RunError(f"expected a group of tuned models by name, found {desired!r}")
+        try:
+            order = in_order(desired)
+        except InvalidInput as error:
+            raise pulumi.RunError(str(error)) from None
+        made: dict[str, Self] = {}
+        for name in order:
+            made[name] = cls.from_config(name, _linked(desired[name], made))
+        return {name: made[name] for name in desired}
 
     def _child(self) -> ResourceOptions:
         return ResourceOptions(parent=self)
@@ -164,6 +183,19 @@ class SupervisedTuning(pulumi.ComponentResource):
             "estimatedCostUsd": self.estimated_cost_usd,
             "costUsd": self.cost_usd,
         }
+
+
+def _linked(fields: Any, made: Mapping[str, SupervisedTuning]) -> Any:
+    """Return the fields with the parent's model, where they name a parent.
+
+    By its id, which stays known when the parent changes in place.
+    """
+    if (parent := parent_of(fields)) is None:
+        return fields
+    model: dict[str, Any] = {"tunedModelName": made[parent.resource].tuned_model.id}
+    if parent.checkpoint_id is not None:
+        model["checkpointId"] = parent.checkpoint_id
+    return {**without_parent(fields), PRE_TUNED: model}
 
 
 def _source(name: str, arguments: Mapping[str, Any]) -> Source | None:
