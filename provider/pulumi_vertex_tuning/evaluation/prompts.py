@@ -97,7 +97,7 @@ def _prompt(where: str, number: int, line: str) -> Prompt:
     if not isinstance(row, dict) or "contents" not in row:
         raise PromptsError(f"{where}: {_EXPECTED}")
     if problem := next(row_problems(row), None):
-        raise PromptsError(f"{where}: {problem}")
+        raise PromptsError(": ".join(filter(None, (where, *problem))))
     return _row(where, number, row)
 
 

@@ -18,11 +18,13 @@ from pulumi_vertex_tuning.evaluation.prompts import (
     refuse_without_reference,
 )
 from pulumi_vertex_tuning.evaluation.shapes import schema_problem
+from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.inputs import comes_later
 from pulumi_vertex_tuning.resources.local_data import is_local
 from pulumi_vertex_tuning.spec import Evaluation, InvalidInput, Metric, Problem
-from pulumi_vertex_tuning.vertex.connection import Connection
+from pulumi_vertex_tuning.vertex.connection import connect
 from pulumi_vertex_tuning.vertex.documents import read_document
+from pulumi_vertex_tuning.vertex.errors import VertexError
 
 _LATE = "is known only later; an evaluation has to be known before anything is trained"
 _NO_PROMPTS = "is required, as there is no validation_dataset to ask"
@@ -31,19 +33,11 @@ _INSTALL = 'needs a library that is not installed: pip install "pulumi-vertex-tu
 
 @dataclass(frozen=True)
 class Source:
-    """Prompts of an evaluation, read where they are local; a gs:// object is read later."""
+    """An evaluation with the prompts that it asks, and the place where they were read."""
 
     evaluation: Evaluation
     place: str
-    prompts: tuple[Prompt, ...] | None
-
-    def read(self, connection: Connection) -> tuple[Prompt, ...]:
-        """Return the prompts; raise PromptsError where they cannot be used."""
-        if self.prompts is not None:
-            return self.prompts
-        if (found := read_document(connection, self.place)) is None:
-            raise PromptsError(f"evaluation.prompts: {self.place} does not exist")
-        return _checked(found.content, self.place, self.evaluation)
+    prompts: tuple[Prompt, ...]
 
 
 def declared_evaluation(name: str, given: object, validation: object) -> Source:
@@ -63,23 +57,29 @@ def declared_evaluation(name: str, given: object, validation: object) -> Source:
     evaluation = evaluation.model_copy(
         update={"metrics": [_with_schema(one) for one in evaluation.measures]}
     )
-    return Source(evaluation, place, _local(place, evaluation) if is_local(place) else None)
+    return Source(evaluation, place, _read(place, evaluation))
 
 
-def _local(place: str, evaluation: Evaluation) -> tuple[Prompt, ...]:
+def _read(place: str, evaluation: Evaluation) -> tuple[Prompt, ...]:
+    """Return the prompts. A gs:// object is read as well, before a job is made."""
     try:
-        return _checked(Path(place).read_bytes(), place, evaluation)
+        prompts = tuple(read_prompts(_content(place), place, evaluation.max_prompts))
+        refuse_without_reference(prompts, evaluation, place)
     except OSError as error:
         reason = error.strerror or error
         raise pulumi.RunError(f"evaluation.prompts: could not read {place}: {reason}") from None
-    except PromptsError as error:
+    except (PromptsError, VertexError) as error:
         raise pulumi.RunError(f"evaluation.prompts: {error}") from None
-
-
-def _checked(content: bytes, place: str, evaluation: Evaluation) -> tuple[Prompt, ...]:
-    prompts = tuple(read_prompts(content, place, evaluation.max_prompts))
-    refuse_without_reference(prompts, evaluation, place)
     return prompts
+
+
+def _content(place: str) -> bytes:
+    if is_local(place):
+        return Path(place).read_bytes()
+    found = read_document(connect(settings.current_service()), place)
+    if found is None:
+        raise PromptsError(f"{place} does not exist")
+    return found.content
 
 
 def _unusable(metric: Metric) -> str:

@@ -87,7 +87,7 @@ class QualityGate:
             return Gate(
                 name=self.job.label,
                 evaluation=self.source.evaluation,
-                prompts=self.source.read(connection),
+                prompts=self.source.prompts,
                 shelf=Shelf(connection, folder, self.kept.marks),
                 handle=handle,
                 checkpoint=checkpoint or "",
@@ -108,10 +108,7 @@ class QualityGate:
         """Say in a preview of a job that is not there yet that it is going to be evaluated."""
         if await self.job.id.is_known():
             return
-        prompts = self.source.prompts
-        count = "the prompts of " + self.source.place
-        if prompts is not None:
-            count = prompts_in_words(len(prompts))
+        count = prompts_in_words(len(self.source.prompts))
         pulumi.log.info(_TO_COME.format(self.job.label, count), self.job)
 
 
@@ -130,13 +127,12 @@ def _perhaps(foreseen: "asyncio.Future[Outcome | None]") -> Output[Any]:
 def _told(folder: str, outcome: Outcome, source: Source) -> Properties:
     """Return what the state holds: no prompts and no answers."""
     told = outcome.as_json()
-    asked = source.prompts
     return {
         **{key: told[key] for key in _KEPT},
         "record": outcome_uri(folder, outcome.job),
         "page": page_uri(folder, outcome.job),
         "promptsFrom": source.place,
-        "promptsDigest": digest([[one.text, one.reference] for one in asked]) if asked else "",
+        "promptsDigest": digest([[one.text, one.reference] for one in source.prompts]),
     }
 
 

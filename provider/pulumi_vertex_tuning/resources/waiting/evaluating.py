@@ -10,7 +10,6 @@ import pulumi
 
 from pulumi_vertex_tuning.evaluation.custom import ScoringError
 from pulumi_vertex_tuning.evaluation.outcome import Outcome
-from pulumi_vertex_tuning.evaluation.prompts import PromptsError
 from pulumi_vertex_tuning.evaluation.table import failure, success
 from pulumi_vertex_tuning.lifecycle.answering import NotYet, Tell
 from pulumi_vertex_tuning.lifecycle.asking import NotAnswered
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from pulumi_vertex_tuning.resources.tuning_job import TuningJob
 
 MakeGate = Callable[[Connection], Gate]
-"""Make the gate; reads prompts that are in a bucket."""
+"""Make the gate, and the bucket of its records where that is needed."""
 
 _WANTED = (
     "The model in use stays. Change what is trained, train again with another text in retry"
@@ -50,7 +49,7 @@ _NOT_WAITING = (
 )
 
 
-_WRONG = (NotAnswered, NotAskable, PromptsError, ScoringError, VertexError)
+_WRONG = (NotAnswered, NotAskable, ScoringError, VertexError)
 
 
 @dataclass(frozen=True)
