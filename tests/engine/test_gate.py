@@ -130,6 +130,8 @@ def test_a_revert_rolls_back_to_a_kept_model_without_training(gated: Project) ->
     assert len(gated.vertex.models()) == 2  # the one in use, and one of the two before
     assert not _is_there(gated, first["model"])
 
+    assert "no orphan" in gated.vertex_tuning("orphans").text
+
     gated.models["bot"]["hyperparameters"] = GOOD | {"epochCount": 21}
     assert "nothing is trained again, no cost" in gated.preview().text
     questions = asked(gated)
