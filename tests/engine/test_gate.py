@@ -45,9 +45,9 @@ def _in(path: str, places: tuple[str, ...]) -> bool:
     return any(place in path for place in places)
 
 
-def handle(project: Project) -> dict[str, Any]:
+def handle(project: Project, name: str = "bot") -> dict[str, Any]:
     """Return what an application reads."""
-    path = str(project.outputs()["handle"]).removeprefix("gs://")
+    path = str(project.outputs(name)["handle"]).removeprefix("gs://")
     told: dict[str, Any] = json.loads(_content(project, path))
     return told
 
@@ -73,6 +73,7 @@ def test_a_good_model_passes_and_nothing_is_asked_twice(gated: Project) -> None:
 
     evaluation = gated.models["bot"]["evaluation"]
     evaluation |= {"metrics": ["f1", "exactMatch"], "thresholds": {"f1": 0.9, "exact_match": 0.9}}
+    gated.pulumi("refresh", "--yes", "--skip-preview")
     assert gated.steps() == {"Evaluation bot": "update", "Handle bot": "update"}
     gated.up()
     gated.write_data("prompts.jsonl", 13)
@@ -198,6 +199,7 @@ def test_an_interrupted_evaluation_goes_on_with_what_was_answered(
 def test_a_model_is_trained_further_from_another_of_the_configuration(gated: Project) -> None:
     further = {**gated.models["bot"], "preTunedModel": "bot"}
     del further["baseModel"], further["tunedModelDisplayName"], further["evaluation"]
+    further["handle"] = True
     gated.models = {"further": further, "bot": gated.models["bot"]}
 
     gated.up()
@@ -206,6 +208,7 @@ def test_a_model_is_trained_further_from_another_of_the_configuration(gated: Pro
     assert second["preTunedModel"]["tunedModelName"] == gated.outputs("bot")["model"]
     assert gated.outputs("further")["job"] == second["name"]
     assert gated.outputs("bot")["job"] == first["name"]
+    assert handle(gated, "further")["model"] == gated.outputs("further")["model"]
     gated.models["bot"]["description"] = "another"
     assert gated.steps() == {"TunedModel bot": "update", "Handle bot": "update"}
     gated.models["bot"]["description"] = "first"

@@ -173,6 +173,15 @@ def test_the_model_in_use_is_what_it_was_when_the_job_was_first_evaluated(
     assert asked(place) == 2
 
 
+def test_a_chosen_checkpoint_is_the_one_that_is_evaluated(
+    job: TuningJob, make_gate: MakeGate
+) -> None:
+    gate = make_gate(1)
+
+    assert evaluate(replace(gate, checkpoint="1"), job, quiet).checkpoint == "1"
+    assert evaluate(gate, job, quiet).checkpoint == "10"
+
+
 def test_checkpoints_that_are_not_there_are_told(job: TuningJob, make_gate: MakeGate) -> None:
     with pytest.raises(NotAskable, match="default_checkpoint_id: there is no checkpoint 99; it"):
         foresee(replace(make_gate(), checkpoint="99"), job)

@@ -1,6 +1,6 @@
 """The answers of an evaluation: recorded ones, and where asking is allowed, new ones."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pulumi_vertex_tuning.dataset.example import first_question
@@ -26,16 +26,18 @@ from pulumi_vertex_tuning.vertex.thinking import least_thinking
 _FIRST_ROW = 65_536
 """Bytes of the training data that are read to find the system instruction."""
 
+_UNSAID = Said("")
+
 Tell = Callable[[str, int, int], None]
 """Is told who is asked, how many questions are answered, and of how many."""
 
 
 class NotYet(Exception):
-    """Where nobody may be asked: what has not been asked yet."""
+    """Where nobody may be asked: how many questions have not been asked yet, by model."""
 
-    def __init__(self, title: str, count: int) -> None:
-        self.title, self.count = title, count
-        super().__init__(f"{count:,} to ask of {title}")
+    def __init__(self, missing: Mapping[str, int]) -> None:
+        self.missing = dict(missing)
+        super().__init__(f"{sum(missing.values()):,} to ask of {', '.join(missing)}")
 
 
 @dataclass
@@ -47,6 +49,7 @@ class Answering:
     shelf: Shelf
     instruction: str
     tell: Tell | None
+    missing: dict[str, int] = field(default_factory=dict)
     _judged: dict[str, Record] = field(default_factory=dict)
 
     def replies(self, subject: Subject) -> list[Reply]:
@@ -56,12 +59,14 @@ class Answering:
         questions = [self._question(prompt) for prompt in self.prompts]
         self._ask(subject, parameters, questions, record)
         return [
-            self._reply(prompt, record.said[question.key])
+            self._reply(prompt, record.said.get(question.key, _UNSAID))
             for prompt, question in zip(self.prompts, questions, strict=True)
         ]
 
     def judged(self, metric: Metric, judge: Subject, replies: list[Reply]) -> list[Reply]:
         """Return the replies with what a judge makes of them; an unread verdict is asked again."""
+        if self.missing:  # what is to be judged is not there yet
+            return replies
         parameters, asked = judge_parameters(judge.base_model), Judge(metric.instruction)
         if judge.identity not in self._judged:
             found = self.shelf.record(judge.identity, parameters, "verdicts")
@@ -80,7 +85,7 @@ class Answering:
     ) -> None:
         if (tell := self.tell) is None:
             if missing := {one.key for one in questions} - record.said.keys():
-                raise NotYet(subject.title, len(missing))
+                self.missing[subject.title] = len(missing)
             return
         asking = Asking(self.shelf.connection, subject.name, parameters, self.evaluation.parallel)
         asking.all(questions, record, lambda done, total: tell(subject.title, done, total))

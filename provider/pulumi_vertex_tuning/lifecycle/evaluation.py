@@ -12,7 +12,7 @@ from pulumi_vertex_tuning.evaluation.outcome import Outcome
 from pulumi_vertex_tuning.evaluation.page import page
 from pulumi_vertex_tuning.evaluation.prompts import Prompt
 from pulumi_vertex_tuning.evaluation.scoring import Answered, metrics_against, score
-from pulumi_vertex_tuning.lifecycle.answering import Answering, Tell, usual_instruction
+from pulumi_vertex_tuning.lifecycle.answering import Answering, NotYet, Tell, usual_instruction
 from pulumi_vertex_tuning.lifecycle.dataset import FOLDER
 from pulumi_vertex_tuning.lifecycle.handle import read_handle
 from pulumi_vertex_tuning.lifecycle.identity import CLAIM
@@ -31,7 +31,7 @@ from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.documents import HTML, JSON, read_document, write_document
 from pulumi_vertex_tuning.vertex.errors import NotFound
 from pulumi_vertex_tuning.vertex.job import TuningJob
-from pulumi_vertex_tuning.vertex.names import parse_name, same_resource
+from pulumi_vertex_tuning.vertex.names import same_resource
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def evaluate(gate: Gate, job: TuningJob, tell: Tell) -> Outcome:
 
 def outcome_uri(folder: str, job: str) -> str:
     """Return where the outcome of a job's evaluation lies, in a folder of records."""
-    return f"{folder}/jobs/{parse_name(job).id}.json"
+    return f"{folder}/jobs/{job.rpartition('/')[2]}.json"
 
 
 def page_uri(folder: str, job: str) -> str:
@@ -134,6 +134,8 @@ def _outcome(gate: Gate, job: TuningJob, tell: Tell | None) -> Outcome:
         candidates={one.id: _judged(gate, job, asked, one) for one in candidates},
         others={one.id: _judged(gate, job, asked, one) for one in _others(gate, job, current)},
     )
+    if asked.missing:
+        raise NotYet(asked.missing)
     about = Outcome(
         job=job.name,
         model=job.tuned_model.model if job.tuned_model else "",

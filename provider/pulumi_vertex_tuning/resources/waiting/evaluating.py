@@ -34,7 +34,7 @@ MakeGate = Callable[[Connection], Gate]
 """Make the gate, and the bucket of its records where that is needed."""
 
 _WANTED = (
-    "The model in use stays. Change what is trained, train again with another text in retry"
+    "A model in use stays so. Change what is trained, train again with another text in retry"
     " (retry: 1), or lower evaluation.thresholds."
 )
 _LEFT = {
@@ -141,7 +141,7 @@ class Waiting:
     def _recorded(self, name: str) -> Outcome:
         job = look(self.connection, name)
         if job is None or not job.succeeded:
-            raise NotYet("the model that is being trained", len(self._gate().prompts))
+            raise NotYet({"the model that is being trained": len(self._gate().prompts)})
         return foresee(self._gate(), job)
 
     def _evaluate(self, name: str, tell: Tell) -> Outcome:
