@@ -20,7 +20,6 @@ _KEY = "tuned-models:models"
 """Where the program in stacks/ looks for the models that are wanted."""
 
 _RESOURCE_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
-_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 _NEXT = "Put this into Pulumi.<stack>.yaml; `pulumi preview` then says that it adopts the job."
 _CLAIMED = "note: a resource of a Pulumi stack manages this model; adopting it takes it away there"
@@ -83,8 +82,7 @@ def _is_in(connection: Connection, project: str | None, job: Name) -> bool:
 
 def _resource_name(key: str | None, imported: Imported) -> str:
     if key is None:
-        words = _NOT_IN_A_NAME.sub("-", imported.declaration.get("tunedModelDisplayName", ""))
-        return words.strip("._-") or f"job-{parse_name(imported.job.name).id}"
+        return imported.resource_name
     if not _RESOURCE_NAME.fullmatch(key):
         raise CommandError(f"--as {key}: a name is made of letters, digits, dots, _ and -")
     return key
