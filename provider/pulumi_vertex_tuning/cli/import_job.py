@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from pulumi_vertex_tuning.cli.options import LocationOption, ProjectOption, StackOption
+from pulumi_vertex_tuning.cli.options import JsonOption, LocationOption, ProjectOption, StackOption
+from pulumi_vertex_tuning.cli.output import print_json
 from pulumi_vertex_tuning.cli.stack import CommandError, Stack, name_parts, read_stack
 from pulumi_vertex_tuning.lifecycle.imports import Imported, NotImportable, read
 from pulumi_vertex_tuning.lifecycle.tuning_job import look
@@ -32,6 +33,7 @@ def import_job(
         str | None,
         typer.Option("--as", help="Pulumi name for it; default: made from its display name."),
     ] = None,
+    as_json: JsonOption = False,
     stack: StackOption = None,
     project: ProjectOption = None,
     location: LocationOption = None,
@@ -46,8 +48,12 @@ def import_job(
         raise CommandError(str(error)) from None
     fields = imported.declaration
     placed = {"adopt": fields.pop("adopt"), **_other_place(connection, selected, asked), **fields}
-    typer.echo(_yaml({"config": {_KEY: {_resource_name(key, imported): placed}}}), nl=False)
-    typer.echo(_NEXT, err=True)
+    configuration = {"config": {_KEY: {_resource_name(key, imported): placed}}}
+    if as_json:
+        print_json(configuration)
+    else:
+        typer.echo(_yaml(configuration), nl=False)
+        typer.echo(_NEXT, err=True)
     if imported.claimed:
         typer.echo(_CLAIMED, err=True)
 
