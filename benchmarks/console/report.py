@@ -172,10 +172,11 @@ def _training(emulator: Emulator) -> str:
 def _running(
     arguments: Sequence[str], emulator: Emulator, folder: Path
 ) -> Iterator["subprocess.Popen[str]"]:
+    own = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
     hosts = {"AIPLATFORM_EMULATOR_HOST": emulator.host, "STORAGE_EMULATOR_HOST": emulator.url}
     process = subprocess.Popen(  # noqa: S603 - fixed commands
         [sys.executable, *arguments],
-        env={**os.environ, **hosts},
+        env={**own, **hosts},  # NiceGUI's own servers behave otherwise in a test
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
