@@ -14,6 +14,9 @@ from pulumi_vertex_tuning.vertex.connection import Connection, connect
 from pulumi_vertex_tuning.vertex.names import Name, parse_name
 from pulumi_vertex_tuning.vertex.service import find_service
 
+_SECONDS = 120.0
+"""How long Pulumi may take to tell what it knows: a backend may be far away, or gone."""
+
 
 class CommandError(Exception):
     """Something the person at the terminal can mend; the text says how."""
@@ -120,9 +123,12 @@ def run_pulumi(arguments: list[str]) -> str:
             capture_output=True,
             text=True,
             check=True,
+            timeout=_SECONDS,
         )
     except FileNotFoundError:
         raise CommandError("pulumi is not on PATH; type `. tools/env.sh`.") from None
+    except subprocess.TimeoutExpired:
+        raise CommandError(f"pulumi has not answered for {_SECONDS:.0f} s.") from None
     except subprocess.CalledProcessError as error:
         raise CommandError(error.stderr.strip().removeprefix("error: ")) from None
     return run.stdout
