@@ -126,7 +126,7 @@ def _quota(connection: Connection, parent: str) -> Check:
 
 
 def _bucket(connection: Connection, stack: Stack, project: str | None) -> Check:
-    bucket = stack.configuration.get("vertex-tuning:stagingBucket")
+    bucket = stack.staging_bucket
     if bucket is None and connection.service.emulated:
         return Check("staging bucket", "ok", "made when it is needed")
     if bucket is None:
