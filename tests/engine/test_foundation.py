@@ -62,10 +62,13 @@ def test_jobs_live_where_the_foundation_says(project: Project) -> None:
     url = f"{project.vertex.url}/storage/v1/b?project=p"
     assert requests.post(url, json={"name": outputs["stagingBucket"]}, timeout=10).ok
     project.models["plain"] = {**project.models["bot"], "baseModel": "gemini-3.5-flash"}
+    project.models["own"] = {**project.models["bot"], "serviceAccount": None, "kmsKeyName": None}
 
     project.up()
 
-    jobs = {name: project.vertex.get(project.outputs(name)["job"]) for name in ("bot", "plain")}
+    jobs = {name: project.vertex.get(project.outputs(name)["job"]) for name in project.models}
+    own = jobs.pop("own")
+    assert not {"serviceAccount", "encryptionSpec"} & own.keys()
     for job in jobs.values():
         assert "/locations/europe-west4/" in job["name"]
         assert job["serviceAccount"] == outputs["tuningServiceAccount"]
