@@ -54,7 +54,6 @@ CALLS: tuple[Call, ...] = (
         tuningJobs.list | tuningJobs.list | find a job by its labels; wait
         models.get | models.get | read a tuned model; wait for its deletion
         models.list | models.list | find what jobs made
-        models.listVersions | models.list | find the versions of a model
         endpoints.get | endpoints.get | read an endpoint; wait for an undeployment
         endpoints.list | endpoints.list | find the endpoints of a job
         operations.get | locations.get | wait for the deletion of an endpoint
@@ -63,6 +62,11 @@ CALLS: tuple[Call, ...] = (
         tensorboards.experiments.runs.timeSeries.list | tensorboardTimeSeries.list | list metrics
         tensorboards.batchRead | tensorboardTimeSeries.batchRead | read metrics
         """,
+    ),
+    *_vertex(
+        "read",
+        "models.listVersions | models.list | find the versions of a model",
+        known=False,
     ),
     *_vertex(
         "ask",
@@ -81,10 +85,14 @@ CALLS: tuple[Call, ...] = (
         tuningJobs.cancel | tuningJobs.cancel | stop training
         models.patch | models.update | claim a model; name, description, labels, checkpoint
         models.delete | models.delete | delete a model
-        models.deleteVersion | models.delete | delete a version of a model
         endpoints.undeployModel | endpoints.undeploy | take a model off an endpoint
         endpoints.delete | endpoints.delete | delete an endpoint
         """,
+    ),
+    *_vertex(
+        "change",
+        "models.deleteVersion | models.delete | delete a version of a model",
+        known=False,
     ),
     Call(
         "tuningJobs.create with a service account",
