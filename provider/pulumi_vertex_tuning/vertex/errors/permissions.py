@@ -101,6 +101,13 @@ def explain(message: str, reason: str, metadata: Mapping[str, str], action: str)
     return Denial(permission, roles, _grant(permission, roles, texts))
 
 
+def how_to_grant(permission: str, where: str) -> str:
+    """Return the command that grants the caller a permission on projects/P or gs://BUCKET."""
+    _, command = _place(permission, (where,))
+    roles = ROLES.get(permission)
+    return f"{command} --member=user:E-MAIL --role={roles[0]}" if roles else _ALL_ROLES
+
+
 def _permission(message: str, metadata: Mapping[str, str]) -> str:
     if _ACT_AS_REFUSED in message:
         return ACT_AS
