@@ -113,9 +113,10 @@ def test_levels_are_the_user_s_and_without_configuration_a_development_stack_pas
     del project.models["bot"]["labels"]
     assert "[advisory]  required-labels" in preview().text
 
-    strict = preview({"required-labels": {"enforcementLevel": "mandatory"}}, check=False)
-    assert strict.code != 0
-    assert "[mandatory]  required-labels" in strict.text
+    for config in ({"required-labels": {"enforcementLevel": "mandatory"}}, {"all": "mandatory"}):
+        strict = preview(config, check=False)
+        assert strict.code != 0
+        assert "[mandatory]  required-labels" in strict.text
 
     assert "required-labels" not in preview({"required-labels": "disabled"}).text
 
