@@ -33,7 +33,7 @@ lint: setup ## ruff, mypy, import-linter, actionlint, zizmor
 	@echo "lint: actionlint" && cd tools/actionlint && go tool actionlint ../../.github/workflows/*.yml
 	@echo "lint: zizmor" && $(ENV) zizmor --offline --quiet .github/workflows
 
-bench: setup ## measure the emulator (two minutes), GROUP=data (two) or GROUP=provider (half an hour)
+bench: setup ## measure the emulator (two minutes), GROUP=commands, console, data or provider
 	@$(ENV) python -m benchmarks $(GROUP)
 
 torture: setup ## kills, faults and random sequences, for hours; the reports go to docs/torture

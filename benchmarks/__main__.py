@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.commands import report as commands
+from benchmarks.console import report as console
 from benchmarks.data import report as data
 from benchmarks.emulator import report as emulator
 from benchmarks.provider import report as provider
@@ -49,6 +50,10 @@ def _commands(asked: argparse.Namespace) -> tuple[Any, Callable[[Any], str]]:
     return commands.run(commands.QUICK if asked.quick else commands.FULL), commands.table
 
 
+def _console(asked: argparse.Namespace) -> tuple[Any, Callable[[Any], str]]:
+    return console.run(console.QUICK if asked.quick else console.FULL), console.table
+
+
 def _data(asked: argparse.Namespace) -> tuple[Any, Callable[[Any], str]]:
     return data.run(data.QUICK if asked.quick else data.FULL), data.table
 
@@ -61,6 +66,7 @@ def _tokens(asked: argparse.Namespace) -> tuple[Any, Callable[[Any], str]]:
 
 _GROUPS = {
     "commands": _commands,
+    "console": _console,
     "data": _data,
     "emulator": _emulator,
     "provider": _provider,

@@ -5,7 +5,7 @@ import pytest
 from pulumi_vertex_tuning.emulator.testing import Emulator
 from tests.cli.command import Command
 from tests.engine.project import eventually
-from tests.lifecycle.place import Place
+from tests.lifecycle.place import LONG, Place
 
 OURS = {"managed-by": "pulumi-vertex-tuning", "pulumi-stack": "0123456789abcdef"}
 
@@ -31,6 +31,19 @@ def test_without_wait_it_only_asks_for_the_end(slow_command: Command, slow_place
     slow_command("cancel", name, "--yes", "--no-wait")
 
     assert eventually(lambda: slow_place.state(name) == "CANCELLED")
+
+
+def test_a_job_that_takes_longer_to_end_has_a_code_of_its_own(
+    command: Command, emulator: Emulator, place: Place
+) -> None:
+    emulator.scenarios.add(labels={"case": place.project}, cancel_too_late=True)
+    name = place.post_job({"case": place.project}, epochs=LONG)
+    assert eventually(lambda: place.state(name) == "RUNNING")
+
+    ran = command("cancel", name, "--yes", "--timeout", "1s", code=4)
+
+    assert ran.out == f"{name}: CANCELLING\n"
+    assert f"{name} has not ended yet; it was asked to" in ran.error
 
 
 @pytest.mark.parametrize(("typed", "code", "state"), [("y\n", 0, "CANCELLED"), ("n\n", 1, "")])

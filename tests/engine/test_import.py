@@ -1,5 +1,6 @@
 """A job made elsewhere comes into a stack on the real engine: import, paste, preview, up."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 import requests
+import yaml
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
 from tests.clients.conftest import Program
@@ -104,6 +106,8 @@ def test_a_job_of_the_rest_api_is_imported_adopted_and_destroyed(
 
     stack.adopted(name, "Support-bot-EMEA")
     printed = stack.vertex_tuning("import", name).text
+    in_json = json.loads(stack.vertex_tuning("import", name, "--json").text)
+    assert in_json == yaml.safe_load(printed)
     stack.paste(printed.replace("epochCount: 12", "epochCount: 5"))
     refused = stack.project.preview(check=False)
     assert refused.code != 0

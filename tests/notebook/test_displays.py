@@ -47,7 +47,10 @@ def test_text_of_others_is_escaped(place: Place) -> None:
 
     escaped = "&lt;script&gt;alert(1)&lt;/script&gt;"
     assert escaped in _page(DataSet(connection, job))
-    assert escaped in _page(Details(connection, job))
+    details = _page(Details(connection, job))
+    assert escaped in details
+    for title in ("Pulumi: Pulumi.&lt;stack&gt;.yaml", "Pulumi: Python", "curl", "Gen AI SDK"):
+        assert f"<summary>{title}</summary>" in details
     assert "SUCCEEDED" in _page(Monitor(connection, job))
     assert escaped in _page(Answered(NASTY, Answer(NASTY)))
 

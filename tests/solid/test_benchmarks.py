@@ -1,6 +1,7 @@
 """The benchmarks run and measure what they say. No figure is expected of them here."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from benchmarks.asking import ask
+from benchmarks.console.report import BROWSERS
 from benchmarks.emulator.load import Target, body, measure
 from benchmarks.provider.asked import Asked, since
 from benchmarks.provider.programs import JOBS, PROJECT, naive
@@ -70,6 +72,14 @@ def test_a_quick_run_compares_listing_jobs_with_its_baseline() -> None:
     assert listing["jobs"] == 5
     assert listing["seconds"] > 0
     assert listing["ratio"] > 0
+
+
+@pytest.mark.skipif(not any(map(shutil.which, BROWSERS)), reason="no Chromium on this machine")
+def test_a_quick_run_opens_and_watches_the_console() -> None:
+    report = quick_run("console")
+    assert report["jobs"] == 5
+    assert report["ratio"] > 0
+    assert 20 < report["first_mib"] <= report["highest_mib"] < 1000
 
 
 def test_a_quick_run_compares_the_provider_with_its_baselines() -> None:

@@ -11,6 +11,7 @@ import yaml
 from pulumi_vertex_tuning.console import chats, curves, details, samples
 from pulumi_vertex_tuning.console.drafts import Draft, verdict
 from pulumi_vertex_tuning.dataset.pictures.charts import Bar, Chart
+from pulumi_vertex_tuning.lifecycle import forms
 from pulumi_vertex_tuning.spec import SupervisedTuningSpec
 from pulumi_vertex_tuning.vertex.job import Checkpoint, Training, TunedModelRef, TuningJob
 from pulumi_vertex_tuning.vertex.metrics import Point
@@ -43,7 +44,7 @@ JOB = TuningJob(
 
 
 def test_the_pulumi_forms_declare_the_same_job() -> None:
-    models = yaml.safe_load(details.configuration(JOB, None))["config"]["tuned-models:models"]
+    models = yaml.safe_load(forms.configuration(JOB, None))["config"]["tuned-models:models"]
     place = {"project": "my-project", "location": "us-central1"}
 
     spec = SupervisedTuningSpec.parse({**place, **models["My-bot-s"]}, "it")
@@ -52,7 +53,7 @@ def test_the_pulumi_forms_declare_the_same_job() -> None:
     assert spec.export_last_checkpoint_only
     assert spec.validation_dataset == "gs://b/validation.jsonl"
     assert "adopt" not in models["My-bot-s"], "it would not be another job"
-    assert _keywords(details.program(JOB, None), "SupervisedTuning") <= set(
+    assert _keywords(forms.program(JOB, None), "SupervisedTuning") <= set(
         SupervisedTuningSpec.model_fields
     )
 
@@ -67,7 +68,7 @@ def test_the_gen_ai_form_uses_arguments_that_there_are() -> None:
         "validation_dataset",
     }  # google-genai 2.34, types.CreateTuningJobConfig
 
-    assert _keywords(details.genai(JOB), "CreateTuningJobConfig") == known
+    assert _keywords(forms.genai(JOB), "CreateTuningJobConfig") == known
 
 
 def _keywords(program: str, called: str) -> set[str]:
@@ -81,7 +82,7 @@ def _keywords(program: str, called: str) -> set[str]:
 
 
 def test_the_request_is_the_api_s() -> None:
-    assert details.request(JOB) == {
+    assert forms.request(JOB) == {
         "baseModel": "gemini-2.5-flash",
         "supervisedTuningSpec": {
             "trainingDatasetUri": "gs://b/train.jsonl",

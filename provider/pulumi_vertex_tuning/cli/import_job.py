@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from pulumi_vertex_tuning.cli.options import LocationOption, ProjectOption, StackOption
+from pulumi_vertex_tuning.cli.options import JsonOption, LocationOption, ProjectOption, StackOption
+from pulumi_vertex_tuning.cli.output import print_json
 from pulumi_vertex_tuning.cli.stack import CommandError, Stack, name_parts, read_stack
 from pulumi_vertex_tuning.lifecycle.imports import Imported, NotImportable, read
 from pulumi_vertex_tuning.lifecycle.tuning_job import look
@@ -20,7 +21,6 @@ _KEY = "tuned-models:models"
 """Where the program in stacks/ looks for the models that are wanted."""
 
 _RESOURCE_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
-_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 _NEXT = "Put this into Pulumi.<stack>.yaml; `pulumi preview` then says that it adopts the job."
 _CLAIMED = "note: a resource of a Pulumi stack manages this model; adopting it takes it away there"
@@ -33,6 +33,7 @@ def import_job(
         str | None,
         typer.Option("--as", help="Pulumi name for it; default: made from its display name."),
     ] = None,
+    as_json: JsonOption = False,
     stack: StackOption = None,
     project: ProjectOption = None,
     location: LocationOption = None,
@@ -47,8 +48,12 @@ def import_job(
         raise CommandError(str(error)) from None
     fields = imported.declaration
     placed = {"adopt": fields.pop("adopt"), **_other_place(connection, selected, asked), **fields}
-    typer.echo(_yaml({"config": {_KEY: {_resource_name(key, imported): placed}}}), nl=False)
-    typer.echo(_NEXT, err=True)
+    configuration = {"config": {_KEY: {_resource_name(key, imported): placed}}}
+    if as_json:
+        print_json(configuration)
+    else:
+        typer.echo(_yaml(configuration), nl=False)
+        typer.echo(_NEXT, err=True)
     if imported.claimed:
         typer.echo(_CLAIMED, err=True)
 
@@ -83,8 +88,7 @@ def _is_in(connection: Connection, project: str | None, job: Name) -> bool:
 
 def _resource_name(key: str | None, imported: Imported) -> str:
     if key is None:
-        words = _NOT_IN_A_NAME.sub("-", imported.declaration.get("tunedModelDisplayName", ""))
-        return words.strip("._-") or f"job-{parse_name(imported.job.name).id}"
+        return imported.resource_name
     if not _RESOURCE_NAME.fullmatch(key):
         raise CommandError(f"--as {key}: a name is made of letters, digits, dots, _ and -")
     return key

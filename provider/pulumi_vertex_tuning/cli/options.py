@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from pulumi_vertex_tuning.spec.duration import seconds
+
 StackOption = Annotated[
     str | None, typer.Option("--stack", "-s", help="The Pulumi stack; default: the selected one.")
 ]
@@ -20,3 +22,14 @@ JobArgument = Annotated[
         metavar="NAME", help="Pulumi name, id or full name of a tuning job or tuned model."
     ),
 ]
+TimeoutOption = Annotated[
+    str | None, typer.Option(help="Longest time to wait, for example 90m or 6h.")
+]
+
+
+def timeout_seconds(timeout: str | None) -> float | None:
+    """Return how long is waited; refuse what is no time as wrong usage."""
+    try:
+        return seconds(timeout) if timeout else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--timeout") from None

@@ -1,20 +1,14 @@
 """Whose things are: the stacks of this project by the hashes on their labels."""
 
-import json
-import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
-import yaml
-
-from pulumi_vertex_tuning.lifecycle.identity import MANAGED_BY, STACK, owner
+from pulumi_vertex_tuning.cli.stack import CommandError
+from pulumi_vertex_tuning.cli.stacks import full_name, listed_stacks, stack_hash
+from pulumi_vertex_tuning.lifecycle.identity import MANAGED_BY, STACK
 
 OTHER = "another project"
 NOBODY = "no stack"
-
-_DIY_ORGANIZATION = "organization"
-_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -31,47 +25,17 @@ class Owners:
         return self.names.get(found, OTHER)
 
 
-def known(organization: str, project: str, stacks: Iterable[str], current: str) -> Owners:
-    """Return the owners among stacks, which Pulumi names STACK, ORG/STACK or ORG/PROJECT/STACK."""
-    names = {}
-    for stack in stacks:
-        *before, name = stack.split("/")
-        own = before[0] if before else organization
-        names[owner(own, project, name, "", "").stack] = name
-    return Owners(current, names)
-
-
 def find_owners(current: str | None) -> Owners:
     """Ask Pulumi for the stacks of the project here; none where it does not answer."""
     try:
-        stacks = json.loads(_pulumi("stack", "ls", "--json"))
-        who = json.loads(_pulumi("whoami", "--json"))
-        project = _project(Path.cwd())
-    except (OSError, subprocess.SubprocessError, ValueError):
+        entries = listed_stacks(of_all_projects=False)
+        names = {stack_hash(full_name(one)): _short(str(one["name"])) for one in entries}
+    except CommandError:
         return Owners(current or "")
-    hosted = str(who.get("url", "")).startswith("https://")
-    selected = next((one["name"] for one in stacks if one.get("current")), "")
-    return known(
-        str(who["user"]) if hosted else _DIY_ORGANIZATION,
-        project,
-        [str(one["name"]) for one in stacks],
-        current or str(selected).rpartition("/")[2],
-    )
+    selected = next((str(one["name"]) for one in entries if one.get("current")), "")
+    return Owners(current or _short(selected), names)
 
 
-def _project(here: Path) -> str:
-    for folder in (here, *here.parents):
-        if (file := folder / "Pulumi.yaml").is_file():
-            return str(yaml.safe_load(file.read_text(encoding="utf-8"))["name"])
-    return ""
-
-
-def _pulumi(*arguments: str) -> str:
-    run = subprocess.run(  # noqa: S603 - the arguments are this file's own
-        ["pulumi", "--non-interactive", *arguments],  # noqa: S607 - the user's own pulumi
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=_SECONDS,
-    )
-    return run.stdout
+def _short(name: str) -> str:
+    """Return a stack's name without what Pulumi may put before it."""
+    return name.rpartition("/")[2]

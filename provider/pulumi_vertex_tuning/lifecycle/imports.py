@@ -1,5 +1,6 @@
 """What an existing tuning job would be declared as, so that a stack can adopt it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.job import SUPERVISED, Training, TuningJob
 from pulumi_vertex_tuning.vertex.models import Model
 from pulumi_vertex_tuning.vertex.names import parse_name
+
+_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class NotImportable(Exception):
@@ -53,6 +56,12 @@ class Imported:
             "defaultCheckpointId": self._chosen_checkpoint(),
         }
         return {key: value for key, value in fields.items() if value}
+
+    @property
+    def resource_name(self) -> str:
+        """A name for it in a stack, made from its display name."""
+        words = _NOT_IN_A_NAME.sub("-", self.declaration.get("tunedModelDisplayName", ""))
+        return words.strip("._-") or f"job-{parse_name(self.job.name).id}"
 
     def _of_the_model(self) -> dict[str, Any]:
         """Return what belongs to the model; of one that is not there yet, what the job says."""

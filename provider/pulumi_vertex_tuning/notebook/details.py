@@ -4,10 +4,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_vertex_tuning.lifecycle.forms import Form, forms
 from pulumi_vertex_tuning.notebook import html
-from pulumi_vertex_tuning.vertex import tuning_jobs
+from pulumi_vertex_tuning.vertex import models, tuning_jobs
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.job import Checkpoint, TuningJob, job_of
+from pulumi_vertex_tuning.vertex.names import parse_name
 
 _HEADINGS = ("checkpoint", "epoch", "step", "endpoint")
 
@@ -27,9 +29,15 @@ class Details:
             "Details",
             html.facts(_facts(job)),
             html.table(_HEADINGS, map(_row, made)) if made else "",
+            *(html.folded(form.title, form.text) for form in self._forms(job)),
             html.folded("the job as the API tells it", _pretty(body)),
             emulated=self.connection.service.emulated,
         )
+
+    def _forms(self, job: TuningJob) -> list[Form]:
+        made = job.tuned_model
+        model = models.find(self.connection, made.model) if made else None
+        return forms(job, model, self.connection.service.api_url(parse_name(job.name).location))
 
 
 def _facts(job: TuningJob) -> list[tuple[str, object]]:

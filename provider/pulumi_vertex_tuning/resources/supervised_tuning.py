@@ -6,8 +6,8 @@ from typing import Any, Self, Unpack
 import pulumi
 from pulumi import Output, ResourceOptions
 
-from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.dataset import Dataset
+from pulumi_vertex_tuning.resources.defaults import with_defaults
 from pulumi_vertex_tuning.resources.fields import SupervisedTuningFields
 from pulumi_vertex_tuning.resources.inputs import by_python_names, declared
 from pulumi_vertex_tuning.resources.kept_objects import KeptObjects
@@ -63,7 +63,7 @@ class SupervisedTuning(pulumi.ComponentResource):
         """Declare the tuned model. Raises pulumi.RunError where an argument cannot be meant."""
         super().__init__(_TYPE, resource_name, None, opts)
         self.retention = retention(opts)
-        arguments = by_python_names({**settings.default_place(), **fields})
+        arguments = by_python_names(with_defaults(fields))
         declared(arguments, SupervisedTuningSpec, f'SupervisedTuning "{resource_name}"')
         source = _source(resource_name, arguments)
         training = self._dataset(resource_name, "training", arguments)
@@ -121,6 +121,8 @@ class SupervisedTuning(pulumi.ComponentResource):
 
     def _job(self, name: str, arguments: Mapping[str, Any], training: Dataset) -> TuningJob:
         given: Any = {key: value for key, value in arguments.items() if key in _OF_THE_JOB}
+        for key in ("service_account", "kms_key_name"):
+            given.setdefault(key, None)  # what this component settled is not settled again
         if "validation_dataset" in arguments:
             given["validation_dataset"] = self._dataset(name, "validation", arguments)
         return TuningJob(name, self._child(), training_dataset=training, **given)

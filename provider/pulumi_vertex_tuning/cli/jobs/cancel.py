@@ -14,7 +14,9 @@ from pulumi_vertex_tuning.cli.options import (
     LocationOption,
     ProjectOption,
     StackOption,
+    TimeoutOption,
     YesOption,
+    timeout_seconds,
 )
 from pulumi_vertex_tuning.cli.output import confirm, print_json
 from pulumi_vertex_tuning.cli.stack import CommandError, Stack, read_stack
@@ -44,19 +46,21 @@ def cancel(
     *,
     yes: YesOption = False,
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Wait for its end.")] = True,
+    timeout: TimeoutOption = None,
     as_json: JsonOption = False,
     stack: StackOption = None,
     project: ProjectOption = None,
     location: LocationOption = None,
 ) -> None:
     """Cancel a tuning job, and wait for its end."""
+    longest = timeout_seconds(timeout)
     selected = read_stack(stack)
     connection = selected.connection()
     job = find_job(selected, name, project, location)
     if not job.ended:
         _ask(job, yes=yes)
         stop(connection, job)
-        job = _ended(connection, job) if wait else tuning_jobs.get(connection, job.name)
+        job = _ended(connection, job, longest) if wait else tuning_jobs.get(connection, job.name)
     _print(selected, job, as_json=as_json)
     raise typer.Exit(_code(job, waited=wait))
 
@@ -69,9 +73,9 @@ def _ask(job: TuningJob, *, yes: bool) -> None:
     confirm(question, yes=yes, otherwise=f"{job.name} was not cancelled")
 
 
-def _ended(connection: Connection, job: TuningJob) -> TuningJob:
+def _ended(connection: Connection, job: TuningJob, longest: float | None) -> TuningJob:
     return once_true(
-        connection.patience.cancel,
+        longest or connection.patience.cancel,
         lambda: tuning_jobs.get(connection, job.name),
         lambda seen: seen.ended,
     )
@@ -90,4 +94,5 @@ def _code(job: TuningJob, *, waited: bool) -> ExitCode:
         return ExitCode.DONE
     if job.ended:
         raise CommandError(f"{job.name} was not cancelled: it has ended as {job.state}")
+    typer.echo(f"{job.name} has not ended yet; it was asked to", err=True)
     return ExitCode.TIMEOUT

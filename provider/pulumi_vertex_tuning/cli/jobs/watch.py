@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -17,11 +17,12 @@ from pulumi_vertex_tuning.cli.options import (
     LocationOption,
     ProjectOption,
     StackOption,
+    TimeoutOption,
+    timeout_seconds,
 )
 from pulumi_vertex_tuning.cli.output import print_json
 from pulumi_vertex_tuning.cli.stack import read_stack
 from pulumi_vertex_tuning.lifecycle.progress import describe
-from pulumi_vertex_tuning.spec.duration import seconds
 from pulumi_vertex_tuning.vertex import tuning_jobs
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.job import TuningJob
@@ -41,16 +42,14 @@ Exit codes: 0 succeeded; 1 failed, or could not look; 2 wrong usage; 3 cancelled
 def watch(
     name: JobArgument,
     *,
-    timeout: Annotated[
-        str | None, typer.Option(help="Longest time to watch, for example 90m or 6h.")
-    ] = None,
+    timeout: TimeoutOption = None,
     as_json: JsonOption = False,
     stack: StackOption = None,
     project: ProjectOption = None,
     location: LocationOption = None,
 ) -> None:
     """Follow a tuning job to its end; the exit code says how it ended."""
-    longest = _seconds(timeout)
+    longest = timeout_seconds(timeout)
     selected = read_stack(stack)
     connection = selected.connection()
     first = find_job(selected, name, project, location)
@@ -64,13 +63,6 @@ def watch(
     if job.error:
         typer.echo(job.error, err=True)
     raise typer.Exit(code_of(job.state))
-
-
-def _seconds(timeout: str | None) -> float | None:
-    try:
-        return seconds(timeout) if timeout else None
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--timeout") from None
 
 
 def _until_end(

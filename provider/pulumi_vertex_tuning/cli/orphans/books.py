@@ -3,18 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import yaml
-
-from pulumi_vertex_tuning.cli.stack import CommandError, project_file, run_pulumi
+from pulumi_vertex_tuning.cli.stack import run_pulumi
+from pulumi_vertex_tuning.cli.stacks import full_name, listed_stacks, stack_hash
 from pulumi_vertex_tuning.cli.state import DATA, SCOPE, Resource, State, state_of
-from pulumi_vertex_tuning.lifecycle.identity import owner
-
-_ORGANIZATION = "organization"
-"""What stands for the organization where states lie in a folder or a bucket."""
-
-_PARTS = 3
 
 
 @dataclass(frozen=True)
@@ -44,9 +36,9 @@ def read_books() -> Books:
 
     Raises CommandError where one cannot be read: then nobody knows what it owns.
     """
-    listed = json.loads(run_pulumi(["stack", "ls", "--all", "--json"]))
+    listed = listed_stacks(of_all_projects=True)
     states = [
-        (_full_name(entry), state_of(json.loads(run_pulumi(_export(entry["name"])))))
+        (full_name(entry), state_of(json.loads(run_pulumi(_export(entry["name"])))))
         for entry in listed
     ]
     return books_of(states)
@@ -58,7 +50,7 @@ def books_of(states: Iterable[tuple[str, State]]) -> Books:
     busy: set[str] = set()
     resources: list[Resource] = []
     for name, state in states:
-        hashes = {_hash(name), *_hashes(state.resources)}
+        hashes = {stack_hash(name), *_hashes(state.resources)}
         stacks |= dict.fromkeys(hashes, name)
         busy |= hashes if state.pending else set()
         resources += state.resources
@@ -109,24 +101,5 @@ def _hashes(resources: Iterable[Resource]) -> set[str]:
     return {one for one in hashes if isinstance(one, str)}
 
 
-def _hash(name: str) -> str:
-    organization, project, stack = name.split("/")
-    return owner(organization, project, stack, "", "").stack
-
-
 def _export(name: str) -> list[str]:
     return ["stack", "export", "--stack", name]
-
-
-def _full_name(entry: Mapping[str, Any]) -> str:
-    """Return organization/project/stack. The list leaves out what is that of the folder."""
-    parts = str(entry.get("url") or entry["name"]).split("/")[-_PARTS:]
-    if len(parts) == _PARTS:
-        return "/".join(parts)
-    return f"{_ORGANIZATION}/{_project()}/{parts[-1]}"
-
-
-def _project() -> str:
-    if (file := project_file()) is None:
-        raise CommandError("there is no Pulumi.yaml here, so the stacks cannot be told apart")
-    return str((yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("name"))

@@ -10,6 +10,7 @@ from nicegui import ui
 from pulumi_vertex_tuning.console import details, reading
 from pulumi_vertex_tuning.console.pages.frame import code, heading, message
 from pulumi_vertex_tuning.console.world import World
+from pulumi_vertex_tuning.lifecycle.forms import Form, forms
 from pulumi_vertex_tuning.lifecycle.identity import STACK
 from pulumi_vertex_tuning.vertex.errors import VertexError
 from pulumi_vertex_tuning.vertex.job import TuningJob
@@ -42,7 +43,7 @@ class Details:
         now = (
             details.facts(job, model, owner, world.prices),
             details.checkpoints(job, model),
-            details.forms(job, model, url),
+            forms(job, model, url),
             details.deletion(job, f"stack {owner}", managed=managed),
         )
         for part, content in zip(self._parts, now, strict=True):
@@ -90,7 +91,7 @@ def _draw_checkpoints(found: list[details.Fact]) -> None:
     _facts(found)
 
 
-def _draw_forms(found: list[details.Form]) -> None:
+def _draw_forms(found: list[Form]) -> None:
     heading("The same job elsewhere", 2)
     for form in found:
         with ui.expansion(form.title).classes("full"):
