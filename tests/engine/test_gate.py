@@ -1,6 +1,7 @@
 """The quality gate on the real engine: what passes, what falls short, and what is asked for it."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -248,10 +249,13 @@ def test_a_model_is_trained_further_from_another_of_the_configuration(gated: Pro
     further = {**gated.models["bot"], "preTunedModel": "bot"}
     del further["baseModel"], further["tunedModelDisplayName"], further["evaluation"]
     further["handle"] = True
+    further["hyperparameters"] = GOOD | {"epochCount": 4}
     gated.models = {"further": further, "bot": gated.models["bot"]}
 
     gated.up()
 
+    estimate = gated.vertex_tuning("estimate").text
+    assert re.search(r"^further +gemini-2.5-flash +40 ", estimate, re.MULTILINE)
     first, second = gated.vertex.jobs()
     assert second["preTunedModel"]["tunedModelName"] == gated.outputs("bot")["model"]
     assert gated.outputs("further")["job"] == second["name"]

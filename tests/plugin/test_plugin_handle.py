@@ -4,6 +4,7 @@ import json
 
 import grpc
 import pytest
+import requests
 
 from tests.lifecycle.place import Place
 from tests.plugin.plugin import UNKNOWN, Diffed, Plugin, Properties, refused
@@ -98,3 +99,16 @@ def test_the_end_of_an_evaluation_takes_its_records_along(
     next_run.evaluation.delete(made.id, plugin.evaluation.update(made.id, made.outputs, other))
     assert place.download(record) is None
     assert place.download(bystander) is not None
+
+
+def test_records_that_everybody_could_read_are_refused(plugin: Plugin, place: Place) -> None:
+    policy = {"bindings": [{"role": "roles/storage.objectViewer", "members": ["allUsers"]}]}
+    url = f"{place.url}/storage/v1/b/{place.bucket}/iam"
+    assert requests.put(url, json=policy, timeout=10).ok
+    inputs = {"folder": f"gs://{place.bucket}/f", "service": "emulator", "outcome": UNKNOWN}
+
+    [(_, reason)] = plugin.evaluation.check(inputs).failures
+
+    assert "everybody could read it: allUsers has roles/storage.objectViewer on it" in reason
+    assert plugin.evaluation.check(inputs, inputs).failures == []  # it lies there already
+    assert plugin.evaluation.check({**inputs, "folder": UNKNOWN}).failures == []
