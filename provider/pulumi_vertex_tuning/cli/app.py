@@ -17,6 +17,7 @@ from pulumi_vertex_tuning.cli.import_job import import_job
 from pulumi_vertex_tuning.cli.jobs import cancel, checkpoints, jobs, watch
 from pulumi_vertex_tuning.cli.metrics import metrics
 from pulumi_vertex_tuning.cli.orphans import orphans
+from pulumi_vertex_tuning.cli.review import command as review
 from pulumi_vertex_tuning.cli.stack import CommandError
 from pulumi_vertex_tuning.cli.validate import EPILOG, validate
 from pulumi_vertex_tuning.vertex.errors import VertexError
@@ -33,6 +34,7 @@ app.command(epilog=inventory.ENDPOINTS_EPILOG)(inventory.endpoints)
 app.command(epilog=orphans.EPILOG)(orphans.orphans)
 app.command(epilog=generate.EPILOG)(generate.generate)
 app.command(epilog=compare.EPILOG)(compare.compare)
+app.command(epilog=review.EPILOG)(review.review)
 app.command()(console)
 app.command("import")(import_job)
 app.command(epilog=EPILOG)(validate)
