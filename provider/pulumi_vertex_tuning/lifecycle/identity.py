@@ -51,8 +51,13 @@ def job_labels(spec: TuningJobSpec, owned_by: Owner) -> dict[str, str]:
         MANAGED_BY: PROVIDER,
         STACK: owned_by.stack,
         RESOURCE: owned_by.resource,
-        SPEC: _hash(training_identity(spec)),
+        SPEC: spec_hash(spec),
     }
+
+
+def spec_hash(spec: TuningJobSpec) -> str:
+    """Return the hash of all that would train another model."""
+    return _hash(training_identity(spec))
 
 
 def stack_filter(stack: str) -> str:

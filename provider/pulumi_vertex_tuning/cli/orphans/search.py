@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from pulumi_vertex_tuning.cli.orphans.books import Books, key_of
 from pulumi_vertex_tuning.cli.orphans.things import Thing
-from pulumi_vertex_tuning.lifecycle.identity import CLAIM, RESOURCE, SWEEP
+from pulumi_vertex_tuning.lifecycle.claims import claims_of
+from pulumi_vertex_tuning.lifecycle.identity import RESOURCE
 from pulumi_vertex_tuning.vertex.endpoints import Endpoint
 
 
@@ -26,7 +27,7 @@ def orphans_in(things: Iterable[Thing], books: Books, *, unknown_stacks: bool) -
     loose = [one for one in things if not _is_held(one, books)]
     gone = {key_of(one.name) for one in loose if one.kind == "model"}
     loose = [one for one in loose if one.kind != "endpoint" or _serves_only(one, gone)]
-    known = [one for one in loose if one.stack in books.stacks]
+    known = [one for one in loose if {one.stack, *_claims(one)} <= books.stacks.keys()]
     chosen = loose if unknown_stacks else known
     return Search(chosen, len(loose) - len(chosen))
 
@@ -34,9 +35,14 @@ def orphans_in(things: Iterable[Thing], books: Books, *, unknown_stacks: bool) -
 def _is_held(thing: Thing, books: Books) -> bool:
     if thing.stack in books.busy or thing.labels.get(RESOURCE) in books.kept:
         return True
-    if CLAIM in thing.labels and SWEEP not in thing.labels:
+    if "" in _claims(thing) or books.busy & _claims(thing):
         return True
     return key_of(thing.name) in books.owned or thing.job in books.owned
+
+
+def _claims(thing: Thing) -> set[str]:
+    """Return the stacks that claim a model, "" for one that is to outlive its stack."""
+    return set(claims_of(thing.labels).values())
 
 
 def _serves_only(thing: Thing, models: set[str]) -> bool:
