@@ -26,7 +26,7 @@ _ID = "4198963052352668792"
 
 _COMMANDS = (
     "jobs show watch cancel checkpoints metrics models endpoints orphans doctor generate review"
-    " import validate estimate emulator dataset"
+    " promote import validate estimate emulator dataset"
 ).split()
 
 
@@ -95,7 +95,7 @@ def test_the_table_of_exit_codes_is_that_of_the_code() -> None:
     assert table.splitlines() == ["| code | meaning |", "|---|---|", *rows]
 
 
-@pytest.mark.parametrize("name", _COMMANDS[:12])
+@pytest.mark.parametrize("name", _COMMANDS[:13])
 def test_help_has_examples_and_exit_codes(command: Command, name: str) -> None:
     text = command(name, "--help").out
 

@@ -176,6 +176,7 @@ def _books(**changes: Any) -> Books:
     return Books(**{"stacks": {"s": "stack"}, "owned": frozenset(), **changes})
 
 
+_CLAIM = {"pulumi-claim": "r", "pulumi-sweep": "s"}
 _OWNED = frozenset({"locations/us-central1/tuningJobs/7"})
 
 
@@ -191,8 +192,26 @@ _OWNED = frozenset({"locations/us-central1/tuningJobs/7"})
         ("a model is claimed for good", [_model(**{"pulumi-claim": "r"})], _books(), []),
         (
             "a model is claimed, but only as long as its stack lives",
-            [_model(**{"pulumi-claim": "r", "pulumi-sweep": "s"})],
+            [_model(**_CLAIM)],
             _books(),
+            ["model"],
+        ),
+        (
+            "a model is claimed by a stack of another backend as well",
+            [_model(**_CLAIM, **{"pulumi-claim-other": "elsewhere"}), _endpoint("9")],
+            _books(),
+            [],
+        ),
+        (
+            "a model is claimed by two stacks, one of which is being changed",
+            [_model(**_CLAIM, **{"pulumi-claim-other": "t"})],
+            _books(stacks={"s": "stack", "t": "other"}, busy=frozenset({"t"})),
+            [],
+        ),
+        (
+            "a model is claimed by two stacks, none of which lists it",
+            [_model(**_CLAIM, **{"pulumi-claim-other": "t"})],
+            _books(stacks={"s": "stack", "t": "other"}),
             ["model"],
         ),
         ("an endpoint serves nothing", [_endpoint()], _books(), ["endpoint"]),

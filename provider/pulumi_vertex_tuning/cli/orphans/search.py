@@ -29,7 +29,11 @@ def orphans_in(things: Iterable[Thing], books: Books, *, unknown_stacks: bool) -
     loose = [one for one in loose if one.kind != "endpoint" or _serves_only(one, gone)]
     known = [one for one in loose if {one.stack, *_claims(one)} <= books.stacks.keys()]
     chosen = loose if unknown_stacks else known
-    return Search(chosen, len(loose) - len(chosen))
+    going = {key_of(one.name) for one in chosen if one.kind == "model"}
+    return Search(
+        [one for one in chosen if one.kind != "endpoint" or _serves_only(one, going)],
+        len(loose) - len(chosen),
+    )
 
 
 def _is_held(thing: Thing, books: Books) -> bool:
