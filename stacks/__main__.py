@@ -12,6 +12,5 @@ gc.set_threshold(700, 10, 1000)
 
 desired = pulumi.Config().require_object("models")
 
-for name, fields in desired.items():
-    tuned = SupervisedTuning.from_config(name, fields)
+for name, tuned in SupervisedTuning.all_from_config(desired).items():
     pulumi.export(name, tuned.outputs)

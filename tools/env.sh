@@ -21,6 +21,9 @@ vertex_tuning_first="$vertex_tuning_root/.venv/bin"
 if [ -r "$vertex_tuning_root/.tools/engine-path" ]; then
     vertex_tuning_first="$vertex_tuning_first:$(cat "$vertex_tuning_root/.tools/engine-path")"
 fi
+if [ -d "$vertex_tuning_root/.tools/policies/bin" ]; then
+    vertex_tuning_first="$vertex_tuning_first:$vertex_tuning_root/.tools/policies/bin"
+fi
 case "$PATH:" in
     "$vertex_tuning_first:"*) ;;
     *) PATH="$vertex_tuning_first:$PATH" ;;

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pulumi_vertex_tuning.resources import (
         Dataset,
+        Evaluation,
         Hyperparameters,
+        Metric,
         SupervisedTuning,
+        Threshold,
         TunedModel,
         TuningJob,
     )
@@ -15,9 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Dataset",
+    "Evaluation",
     "Hyperparameters",
+    "Metric",
     "PreTunedModel",
     "SupervisedTuning",
+    "Threshold",
     "TunedModel",
     "TuningJob",
 ]

@@ -114,7 +114,7 @@ def test_a_model_that_cannot_be_asked_leaves_the_others_their_answers(model: Mod
     ("name", "content", "want"),
     [
         ("a.jsonl", '{"contents": [}\n', "a.jsonl:1: is not JSON"),
-        ("a.jsonl", '\n{"content": []}\n', "a.jsonl:2: "),
+        ("a.jsonl", '\n{"content": []}\n', "a.jsonl:2: contents: is required"),
         ("a.jsonl", "", "a.jsonl has no prompt"),
         ("a.txt", "\n \n", "a.txt has no prompt"),
         ("a.txt", None, "could not read a.txt"),

@@ -48,17 +48,54 @@ def test_without_a_place_it_fails(command: Command) -> None:
     assert "emulator" not in checks
 
 
-def test_a_missing_permission_fails_with_the_role(
+def test_a_permission_that_is_missing_to_read_fails_with_the_role(
     own_command: Command, own: Emulator, own_place: Place
 ) -> None:
     own.permissions.deny("aiplatform.models.*")
 
     checks = _checks(own_command, code=1)
 
-    failed = {name for name, one in checks.items() if one["verdict"] == "fail"}
-    assert failed == {"aiplatform.models.list"}
-    fix = checks["aiplatform.models.list"]["fix"]
-    assert f"gcloud projects add-iam-policy-binding {own_place.project}" in fix
+    told = {name: one["verdict"] for name, one in checks.items() if "permissions" in name}
+    assert told == {
+        "permissions to read jobs and models": "fail",
+        "permissions to ask models": "ok",
+        "permissions to train and delete": "warn",
+    }
+    reading = checks["permissions to read jobs and models"]
+    assert reading["found"] == "missing: aiplatform.models.get, aiplatform.models.list"
+    command = f"gcloud projects add-iam-policy-binding {own_place.project} --member=user:E-MAIL"
+    assert reading["fix"] == f"{command} --role=roles/aiplatform.viewer"
+    changing = checks["permissions to train and delete"]
+    assert changing["found"] == "missing: aiplatform.models.delete, aiplatform.models.update"
+    assert changing["fix"] == f"{command} --role=roles/aiplatform.user"
+
+
+def test_who_may_only_read_is_warned_and_nothing_is_tried(
+    own_command: Command, own: Emulator
+) -> None:
+    own.permissions.deny(
+        "aiplatform.*.create", "aiplatform.*.delete", "aiplatform.*.cancel", "*.predict"
+    )
+
+    checks = _checks(own_command)
+
+    assert checks["permissions to ask models"]["verdict"] == "warn"
+    told = checks["permissions to train and delete"]["found"]
+    assert told.startswith("missing: aiplatform.endpoints.delete, aiplatform.models.delete, ")
+    assert checks["quota"]["found"] == "0 jobs run or wait"
+
+
+def test_where_permissions_cannot_be_asked_for_lists_are_read(
+    own_command: Command, own: Emulator
+) -> None:
+    own.faults.add("status", path=r"/v3/", status=403)
+    own.permissions.deny("aiplatform.endpoints.list")
+
+    checks = _checks(own_command, code=1)
+
+    assert checks["permissions"]["found"].startswith("cannot be asked for, so lists are read")
+    assert checks["aiplatform.models.list"]["verdict"] == "ok"
+    assert checks["aiplatform.endpoints.list"]["verdict"] == "fail"
 
 
 def test_an_emulator_that_is_down_fails(own_command: Command, own: Emulator) -> None:

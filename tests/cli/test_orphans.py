@@ -15,6 +15,7 @@ from pulumi_vertex_tuning.lifecycle.identity import owner
 from pulumi_vertex_tuning.vertex.endpoints import Deployment, Endpoint
 from pulumi_vertex_tuning.vertex.job import TuningJob
 from pulumi_vertex_tuning.vertex.models import Model
+from pulumi_vertex_tuning.vertex.storage import StoredObject
 from tests.cli.command import Command
 from tests.engine import cli
 from tests.engine.project import Project
@@ -172,6 +173,14 @@ def _endpoint(*models: str) -> Thing:
     return Thing("endpoint", name, "", _labels("s"), Endpoint(name, "", deployments), key)
 
 
+def _record() -> Thing:
+    uri = "gs://b/pulumi-vertex-tuning/r/evaluation/answers/1.json"
+    return Thing("object", uri, "", _labels("s"), StoredObject(uri, 1, "", 1))
+
+
+_REPLACED = {"pulumi-claim": "r", "pulumi-sweep": "s", "pulumi-kept": "1"}
+
+
 def _books(**changes: Any) -> Books:
     return Books(**{"stacks": {"s": "stack"}, "owned": frozenset(), **changes})
 
@@ -195,6 +204,15 @@ _OWNED = frozenset({"locations/us-central1/tuningJobs/7"})
             _books(),
             ["model"],
         ),
+        (
+            "a model was replaced and is kept for a roll-back",
+            [_model(**_REPLACED), _endpoint("9")],
+            _books(owners=frozenset({"r"})),
+            [],
+        ),
+        ("nobody is there to roll back", [_model(**_REPLACED)], _books(), ["model"]),
+        ("a record of an evaluation", [_record()], _books(owners=frozenset({"r"})), []),
+        ("a record of a model that is gone", [_record()], _books(), ["object"]),
         ("an endpoint serves nothing", [_endpoint()], _books(), ["endpoint"]),
         (
             "an endpoint serves an orphan",

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
+from pulumi_vertex_tuning.evaluation.outcome import Outcome, Sample
+from pulumi_vertex_tuning.evaluation.verdict import Check
 from tests.console.running import VIEWS, Console, View, environment, look, open_page
 from tests.lifecycle.place import Place, rows
 
@@ -233,3 +235,43 @@ def test_a_job_without_a_model_has_no_test_yet(
     with open_page(browser, _address(console, job)) as page:
         _open_tab(page, "Test")
         expect(page.get_by_text("The model has no endpoint to ask.")).to_be_visible()
+
+
+EVIL = "<img src=x onerror=alert(1)>"
+
+
+def test_the_evaluation_is_shown_and_no_answer_becomes_a_part_of_the_page(
+    browser: Browser, console: Console, place: Place
+) -> None:
+    labels = {"pulumi-resource": "0123", "pulumi-stack": "4567"}
+    job = place.finish(place.post_job(labels, epochs=2))
+    number = job["name"].rpartition("/")[2]
+    told = Outcome(
+        job=job["name"],
+        model=job["tunedModel"]["model"],
+        checkpoint="2",
+        base_model="gemini-2.5-flash",
+        prompts=1,
+        means={"f1": 0.25},
+        checks=(Check("f1", "at least 0.8", 0.25, passed=False),),
+        samples=(Sample(1, "What?", "red", {"new model": EVIL}, {"f1": 0.25}),),
+        emulated=True,
+    ).as_json()
+    record = f"pulumi-vertex-tuning/0123/evaluation/jobs/{number}.json"
+    place.upload(record, json.dumps(told).encode())
+
+    with open_page(browser, _address(console, job["name"])) as page:
+        _open_tab(page, "Evaluation")
+        expect(page.get_by_text("Not good enough. Emulated: no Gemini")).to_be_visible()
+        expect(page.get_by_role("cell", name="at least 0.8")).to_be_visible()
+        expect(page.get_by_role("cell", name=EVIL)).to_be_visible()
+
+
+def test_a_model_that_was_not_evaluated_says_so(
+    browser: Browser, console: Console, place: Place
+) -> None:
+    job = place.finish(_post(place))
+
+    with open_page(browser, _address(console, job["name"])) as page:
+        _open_tab(page, "Evaluation")
+        expect(page.get_by_text("The model has not been evaluated")).to_be_visible()

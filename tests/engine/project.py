@@ -110,15 +110,16 @@ class Project:
             self.vertex.cancel(name)
 
     def write_configuration(self) -> None:
-        """Write what is declared now into the stack's file."""
+        """Write what is declared now into the stack's file; a setting of None is left out."""
+        values = {
+            "vertex-tuning:project": self.gcp_project,
+            "vertex-tuning:location": "us-central1",
+            "tuned-models:models": self.models,
+            **self.settings,
+        }
         cli.configure(
             self.folder / "stacks" / "Pulumi.test.yaml",
-            {
-                "vertex-tuning:project": self.gcp_project,
-                "vertex-tuning:location": "us-central1",
-                "tuned-models:models": self.models,
-                **self.settings,
-            },
+            {key: value for key, value in values.items() if value is not None},
         )
 
 

@@ -28,6 +28,19 @@ from tests.engine.project import Project
         ),
         ({"trainingDataset": "data/nope.jsonl"}, "data/nope.jsonl: no such file"),
         ({"preTunedModel": "projects/p/locations/l/models/1@1"}, "exactly one of base_model and"),
+        ({"preTunedModel": "bto"}, 'pre_tuned_model: no tuned model "bto" in the configuration'),
+        (
+            {"evaluation": {"prompts": "data/nope.jsonl", "metrics": ["f1"]}},
+            "evaluation.prompts: could not read data/nope.jsonl: No such file",
+        ),
+        (
+            {"evaluation": {"prompts": "gs://no-such-bucket-of-ours/p.jsonl", "metrics": ["f1"]}},
+            "evaluation.prompts: gs://no-such-bucket-of-ours/p.jsonl does not exist",
+        ),
+        (
+            {"evaluation": {"metrics": ["f2"]}},
+            'evaluation.metrics[0].metric: "f2" is not a metric; use one of exact_match, f1,',
+        ),
     ],
 )
 def test_bad_input_is_refused_in_the_preview(

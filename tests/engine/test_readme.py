@@ -12,6 +12,7 @@ _OTHERWISE = {
     "staging_bucket": "moves the upload",
     "service_account": "next job",
     "adopt": "manages another job",
+    "evaluation": "evaluates again",
     **dict.fromkeys(
         (
             "on_missing",

@@ -45,6 +45,15 @@ def test_everything_points_into_the_project(shell: str, root: Path) -> None:
 
 
 @pytest.mark.parametrize("shell", SHELLS)
+def test_what_starts_the_policies_is_on_path_once_it_is_made(shell: str, root: Path) -> None:
+    (root / ".tools" / "policies" / "bin").mkdir(parents=True)
+
+    path = ask(shell, f". tools/env.sh; {SHOW}", root)[0]
+
+    assert path == f"{root}/.venv/bin:/elsewhere/bin:{root}/.tools/policies/bin:/usr/bin:/bin"
+
+
+@pytest.mark.parametrize("shell", SHELLS)
 def test_twice_is_as_once(shell: str, root: Path) -> None:
     once = ask(shell, f". tools/env.sh; {SHOW}", root)
 

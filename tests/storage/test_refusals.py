@@ -57,7 +57,6 @@ def test_keys_of_the_customers_own_are_refused(bucket: storage.Bucket) -> None:
     ("method", "path"),
     [
         ("POST", "/storage/v1/b/{bucket}/iam"),
-        ("GET", "/storage/v1/b/{bucket}/iam/testPermissions"),
         ("GET", "/storage/v1/b/{bucket}/acl"),
         ("POST", "/storage/v1/b/{bucket}/notificationConfigs"),
         ("GET", "/storage/v1/projects/p/serviceAccount"),

@@ -33,6 +33,7 @@ def declared():
         base_model="gemini-2.5-flash",
         training_dataset="train.jsonl",
         staging_bucket="staging",
+        evaluation={"prompts": "train.jsonl", "metrics": ["f1"]},
     )
     return bot.tuning_job.id
 

@@ -11,11 +11,19 @@ from pulumi.dynamic.dynamic import serialize_provider
 
 import pulumi_vertex_tuning
 from pulumi_vertex_tuning.resources.dataset import DatasetProvider
+from pulumi_vertex_tuning.resources.evaluation import EvaluationProvider
+from pulumi_vertex_tuning.resources.handle import HandleProvider
 from pulumi_vertex_tuning.resources.provider import VertexProvider
 from pulumi_vertex_tuning.resources.tuned_model import TunedModelProvider
 from pulumi_vertex_tuning.resources.tuning_job import TuningJobProvider
 
-PROVIDERS = [DatasetProvider, TunedModelProvider, TuningJobProvider]
+PROVIDERS = [
+    DatasetProvider,
+    EvaluationProvider,
+    HandleProvider,
+    TunedModelProvider,
+    TuningJobProvider,
+]
 
 _PROVIDER_TEXT = (
     "from pulumi.dynamic.dynamic import serialize_provider\n"
@@ -111,9 +119,12 @@ def test_a_name_that_is_not_there_is_told(module: str) -> None:
 def test_the_resources_are_what_users_import() -> None:
     assert pulumi_vertex_tuning.__all__ == [
         "Dataset",
+        "Evaluation",
         "Hyperparameters",
+        "Metric",
         "PreTunedModel",
         "SupervisedTuning",
+        "Threshold",
         "TunedModel",
         "TuningJob",
     ]

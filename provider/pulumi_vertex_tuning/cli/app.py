@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pulumi_vertex_tuning.cli import estimate, inventory, show
+from pulumi_vertex_tuning.cli import estimate, evaluation, inventory, show
 from pulumi_vertex_tuning.cli.asking import compare, generate
 from pulumi_vertex_tuning.cli.console import console
 from pulumi_vertex_tuning.cli.dataset.group import dataset
@@ -35,6 +35,7 @@ app.command(epilog=inventory.ENDPOINTS_EPILOG)(inventory.endpoints)
 app.command(epilog=orphans.EPILOG)(orphans.orphans)
 app.command(epilog=generate.EPILOG)(generate.generate)
 app.command(epilog=compare.EPILOG)(compare.compare)
+app.command(epilog=evaluation.EPILOG)(evaluation.evaluation)
 app.command()(console)
 app.command("import")(import_job)
 app.command(epilog=EPILOG)(validate)

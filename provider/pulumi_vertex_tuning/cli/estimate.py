@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from pydantic.alias_generators import to_snake
 
 from pulumi_vertex_tuning import catalog
 from pulumi_vertex_tuning.catalog import Estimate, NoEstimate, known_base_models, parse_prices
@@ -16,6 +17,7 @@ from pulumi_vertex_tuning.cli.options import StackOption
 from pulumi_vertex_tuning.cli.stack import CommandError, Stack, program_folder, read_stack
 from pulumi_vertex_tuning.cli.table import print_table
 from pulumi_vertex_tuning.spec import InvalidInput, SupervisedTuningSpec
+from pulumi_vertex_tuning.spec.chains import parent_of, root_of, without_parent
 
 if TYPE_CHECKING:  # loading it takes numpy along
     from pulumi_vertex_tuning.dataset import Report
@@ -126,11 +128,25 @@ def _of_stack(stack: Stack, prices: Mapping[str, float]) -> Iterator[Line]:
     for name, fields in desired.items():
         if not isinstance(fields, Mapping):
             raise CommandError(f"{_KEY}: {name} is not a group of fields (baseModel: ...)")
-        spec = _declared(name, {**place, **fields})
+        spec = _declared(name, {**place, **_from_its_root(name, fields, desired)})
         data = counted(stack, spec.training_dataset, program_folder())
         epochs = spec.hyperparameters.epoch_count
         found = catalog.estimate(spec.base_model, data.tokens, data.rows, epochs, prices)
         yield Line(name, spec.base_model or "", data.rows, found)
+
+
+def _from_its_root(
+    name: str, fields: Mapping[str, Any], desired: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Return the fields of a model that goes on from another as if it began at the base model."""
+    if parent_of(fields) is None:
+        return fields
+    try:
+        root = desired[root_of(name, desired)]
+    except InvalidInput as error:
+        raise CommandError(str(error)) from None
+    own = {key: value for key, value in root.items() if to_snake(key) == "base_model"}
+    return {**without_parent(fields), **own}
 
 
 def _declared(name: str, fields: Mapping[str, Any]) -> SupervisedTuningSpec:

@@ -5,6 +5,7 @@ import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,13 @@ class Stack:
         """The location of the stack, else of the environment."""
         return self._setting("location", "gcp:region", "GOOGLE_CLOUD_LOCATION")
 
+    @property
+    def staging_bucket(self) -> str | None:
+        """The bucket for uploads, where one is configured."""
+        return self.configuration.get("vertex-tuning:stagingBucket") or self._founded(
+            "stagingBucket"
+        )
+
     def structure(self, key: str) -> Any:
         """Return a structured value of the configuration, None where there is none."""
         text = self.configuration.get(key)
@@ -75,8 +83,13 @@ class Stack:
         return ["--stack", self.name] if self.name else []
 
     def _setting(self, key: str, other: str, variable: str) -> str | None:
-        configured = self.configuration.get(f"vertex-tuning:{key}")
+        configured = self.configuration.get(f"vertex-tuning:{key}") or self._founded(key)
         return configured or self.configuration.get(other) or os.environ.get(variable)
+
+    def _founded(self, key: str) -> str | None:
+        """Return an output of the stack that vertex-tuning:foundation names."""
+        named = self.configuration.get("vertex-tuning:foundation")
+        return _outputs_of(named).get(key) if named else None
 
 
 def read_stack(name: str | None) -> Stack:
@@ -132,6 +145,12 @@ def run_pulumi(arguments: list[str]) -> str:
     except subprocess.CalledProcessError as error:
         raise CommandError(error.stderr.strip().removeprefix("error: ")) from None
     return run.stdout
+
+
+@cache
+def _outputs_of(stack: str) -> dict[str, Any]:
+    outputs: dict[str, Any] = json.loads(run_pulumi(["stack", "output", "--json", "-s", stack]))
+    return outputs
 
 
 def _is_tuned_model(value: object) -> bool:

@@ -9,10 +9,14 @@ from pulumi_vertex_tuning.cli.counting import examined
 from pulumi_vertex_tuning.cli.stack import CommandError, Stack
 from pulumi_vertex_tuning.dataset import DatasetError
 from pulumi_vertex_tuning.dataset.errors import SHOWN
+from pulumi_vertex_tuning.evaluation.outcome import Outcome, outcome_of
 from pulumi_vertex_tuning.lifecycle import dataset
+from pulumi_vertex_tuning.lifecycle.evaluation import find_outcome
+from pulumi_vertex_tuning.lifecycle.identity import RESOURCE
 from pulumi_vertex_tuning.vertex import metrics, rest, storage
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import NotFound, VertexError, told_as
+from pulumi_vertex_tuning.vertex.job import TuningJob
 
 if TYPE_CHECKING:  # loading it takes numpy along
     from pulumi_vertex_tuning.dataset import Report
@@ -105,3 +109,19 @@ def check_data(stack: Stack, source: str, shown_as: str) -> Checked:
         for one in report.errors[:SHOWN]
     )
     return Checked(shown_as, report, tuple(wrong))
+
+
+def read_evaluation(
+    connection: Connection, stack: Stack, parent: str, job: TuningJob
+) -> Outcome | None:
+    """Return what the quality gate found of a job's model; None where nothing is recorded."""
+    resource = job.labels.get(RESOURCE)
+    if not resource:
+        return None
+    own = f"{parent.split('/')[1]}-vertex-tuning"
+    data = job.training.training_dataset.removeprefix("gs://").partition("/")[0]
+    configured = stack.configuration.get("vertex-tuning:stagingBucket")
+    for bucket in dict.fromkeys(filter(None, (configured, own, data))):
+        if told := find_outcome(connection, bucket, resource, job.name):
+            return outcome_of(told)
+    return None

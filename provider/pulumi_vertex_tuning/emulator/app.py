@@ -21,6 +21,7 @@ from pulumi_vertex_tuning.emulator.dispatch import Route, RouteTable
 from pulumi_vertex_tuning.emulator.errors import ServiceError
 from pulumi_vertex_tuning.emulator.faults.controls import control_routes
 from pulumi_vertex_tuning.emulator.faults.layer import FaultLayer
+from pulumi_vertex_tuning.emulator.granted import granted_routes
 from pulumi_vertex_tuning.emulator.guard import Guard
 from pulumi_vertex_tuning.emulator.hosts import Hosts
 from pulumi_vertex_tuning.emulator.jsontypes import Json
@@ -50,6 +51,7 @@ def build_app(service: Service, lifespan: Lifespan[Starlette], hosts: Hosts) -> 
             HttpRoute("/", _about),
             HttpRoute("/emulator/requests", log.show),
             *control_routes(service),
+            *granted_routes(service.denials),
             HttpRoute("/v1/{path:path}", vertex, methods=_METHODS),
             HttpRoute("/v1beta1/{path:path}", vertex, methods=_METHODS),
             HttpRoute("/ui/{path:path}", vertex, methods=["GET"]),

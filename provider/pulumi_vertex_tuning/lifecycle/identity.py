@@ -24,6 +24,11 @@ SWEEP = "pulumi-sweep"
 A resource that is to outlive its stack (retain_on_delete) claims without this label.
 """
 
+KEPT = "pulumi-kept"
+"""On a claimed model version that was replaced and is kept for a roll-back: since when, in
+seconds of 1970. The stack's end takes it along like any other.
+"""
+
 PROVIDER = "pulumi-vertex-tuning"
 
 _HASH_LENGTH = 32

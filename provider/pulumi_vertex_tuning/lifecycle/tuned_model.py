@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pulumi_vertex_tuning.lifecycle.cleanup import remove_endpoints, remove_model
-from pulumi_vertex_tuning.lifecycle.identity import CLAIM, SWEEP, Owner
+from pulumi_vertex_tuning.lifecycle.identity import CLAIM, KEPT, SWEEP, Owner
 from pulumi_vertex_tuning.lifecycle.tuning_job import look as look_at_job
 from pulumi_vertex_tuning.spec import TunedModelSpec
 from pulumi_vertex_tuning.spec.labels import is_system_label, user_labels
@@ -106,7 +106,7 @@ def _settle_labels(connection: Connection, model: Model, wanted: dict[str, str])
     system = {
         key: value
         for key, value in model.labels.items()
-        if is_system_label(key) and key not in {CLAIM, SWEEP}
+        if is_system_label(key) and key not in {CLAIM, SWEEP, KEPT}
     }
     version_labels = {**system, **wanted}
     if version_labels == dict(model.labels):

@@ -9,7 +9,7 @@ from typing import Any, Literal, Required, TypedDict
 from pulumi import Input
 
 from pulumi_vertex_tuning.resources.hyperparameters import Hyperparameters
-from pulumi_vertex_tuning.spec import PreTunedModel
+from pulumi_vertex_tuning.spec import Evaluation, PreTunedModel
 
 
 class TuningFields(TypedDict, total=False):
@@ -43,6 +43,7 @@ class TunedModelFields(TypedDict, total=False):
     description: Input[str]
     labels: Input[Mapping[str, Input[str]]]
     default_checkpoint_id: Input[str]
+    keep_previous: int
 
 
 class SupervisedTuningFields(TuningFields, total=False):
@@ -53,3 +54,6 @@ class SupervisedTuningFields(TuningFields, total=False):
     staging_bucket: Input[str]
     check_data: bool
     default_checkpoint_id: Input[str]
+    keep_previous: int
+    handle: bool
+    evaluation: Evaluation | Mapping[str, Any]

@@ -10,6 +10,7 @@ import pulumi
 
 from pulumi_vertex_tuning.catalog.prices import EXPECTED, as_usd, parse_prices
 from pulumi_vertex_tuning.lifecycle.identity import Owner, owner
+from pulumi_vertex_tuning.resources.foundation import read_foundation
 from pulumi_vertex_tuning.vertex.service import Service, find_service
 
 NAMESPACE = "vertex-tuning"
@@ -59,7 +60,14 @@ def default_place() -> dict[str, str]:
 @_once_a_program
 def staging_bucket() -> str | None:
     """Return the configured bucket for uploads."""
-    return pulumi.Config(NAMESPACE).get("stagingBucket")
+    return pulumi.Config(NAMESPACE).get("stagingBucket") or foundation().get("stagingBucket")
+
+
+@_once_a_program
+def foundation() -> Mapping[str, str]:
+    """Return the outputs of the stack that vertex-tuning:foundation names; without, none."""
+    stack = pulumi.Config(NAMESPACE).get("foundation")
+    return read_foundation(stack) if stack else {}
 
 
 @_once_a_program
@@ -121,6 +129,7 @@ def owned_by(kind: str, name: str) -> Owner:
 def _first(key: str, variable: str, gcp_key: str | None = None) -> str | None:
     return (
         pulumi.Config(NAMESPACE).get(key)
+        or foundation().get(key)
         or pulumi.Config("gcp").get(gcp_key or key)
         or os.environ.get(variable)
     )

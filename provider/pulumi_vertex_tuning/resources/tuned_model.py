@@ -8,6 +8,7 @@ from pulumi import Input, Output
 from pulumi.dynamic import (
     CheckFailure,
     CheckResult,
+    ConfigureRequest,
     CreateResult,
     DiffResult,
     ReadResult,
@@ -16,6 +17,7 @@ from pulumi.dynamic import (
 
 from pulumi_vertex_tuning.lifecycle import tuned_model as lifecycle
 from pulumi_vertex_tuning.lifecycle.identity import SWEEP
+from pulumi_vertex_tuning.lifecycle.retirement import prune, retire
 from pulumi_vertex_tuning.lifecycle.tuned_model import Claim, Tuned
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.changes import changed_paths
@@ -51,6 +53,7 @@ IN_PLACE = (
     "owner",
     "sweep",
     "condition",
+    "keepPrevious",
 )
 """What changes on the model that is there."""
 
@@ -66,7 +69,17 @@ _INPUTS = ("service", "tuningJob", *IN_PLACE)
 
 
 class TunedModelProvider(VertexProvider):
-    """Create, read, update and delete of a tuned model: models get, patch and delete."""
+    """Create, read, update and delete of a tuned model: models get, patch and delete.
+
+    in_use: by owner, the model that the program declares by now, and how many replaced to keep.
+    """
+
+    in_use: dict[str, tuple[str, int]]
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Find out where calls go; nothing is declared yet."""
+        super().configure(req)
+        self.in_use = {}
 
     def check_inputs(self, _olds: Properties, news: Properties) -> CheckResult:
         """Check the inputs as far as they are known; refuse to go on where nothing serves."""
@@ -82,6 +95,7 @@ class TunedModelProvider(VertexProvider):
         if changed_paths(_olds, _news, ["tuningJob"]):
             return self.replaced(_id, ["tuningJob"])
         self.keep(_id)
+        self._declares(_id, _news)
         stated = [field for field in IN_PLACE if field in _news]
         return DiffResult(changes=None if changed_paths(_olds, _news, stated) else False)
 
@@ -89,12 +103,15 @@ class TunedModelProvider(VertexProvider):
         """Claim the model of the finished job and give it what is declared."""
         tuned = lifecycle.claim(self.connection, _spec(props), _claim(props))
         self.kept.add(tuned.model.versioned_name)
+        self._declares(tuned.model.versioned_name, props)
         return CreateResult(tuned.model.versioned_name, _taken_note(props, tuned))
 
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Bring the model to what is declared."""
         self.refuse_other_service(_olds)
         tuned = lifecycle.settle(self.connection, _id, _spec(_news), _claim(_news))
+        if (keep := _keeps(_news)) < _keeps(_olds):
+            prune(self.connection, parse_name(_id).parent, owner_in(_news), keep)
         return UpdateResult(_taken_note(_news, tuned))
 
     def read(self, id_: str, props: Properties) -> ReadResult:
@@ -105,10 +122,26 @@ class TunedModelProvider(VertexProvider):
         return seen(id_, props, {**own(props), **found}, _INPUTS)
 
     def delete(self, _id: str, _props: Properties) -> None:
-        """Undeploy the model everywhere, delete its endpoints, then the model."""
+        """Undeploy the model everywhere, delete its endpoints, then the model.
+
+        One that was replaced may be kept; the last one takes along those that were.
+        """
         self.refuse_other_service(_props)
-        if _id not in self.kept:
-            lifecycle.delete(self.connection, _id, _props["tuningJob"], owner_in(_props))
+        if _id in self.kept:
+            return
+        owner = owner_in(_props)
+        successor, keep = self.in_use.get(owner.resource, ("", 0))
+        if successor and keep:
+            retire(self.connection, _id, owner, keep)
+            return
+        lifecycle.delete(self.connection, _id, _props["tuningJob"], owner)
+        if not successor and _keeps(_props):
+            prune(self.connection, parse_name(_id).parent, owner, 0)
+
+    def _declares(self, id_: str, props: Properties) -> None:
+        """Note which model a program declares; a refresh, whose models a destroy deletes, not."""
+        if self.program_runs:
+            self.in_use[owner_in(props).resource] = (id_, _keeps(props))
 
 
 class TunedModel(VertexResource, module="vertextuning", name="TunedModel"):
@@ -181,6 +214,10 @@ def _scope(resource_name: str, job: TuningJob | Input[str]) -> pulumi.Resource |
     return scope_of(
         current_run(), resource_name, {"project": name.project, "location": name.location}
     )
+
+
+def _keeps(properties: Properties) -> int:
+    return int(properties.get("keepPrevious") or 0)
 
 
 def _is_unserved(properties: Properties) -> bool:

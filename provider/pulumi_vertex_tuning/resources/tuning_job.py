@@ -30,6 +30,7 @@ from pulumi_vertex_tuning.resources.data_changes import (
     too_many_to_validate,
 )
 from pulumi_vertex_tuning.resources.dataset import Dataset
+from pulumi_vertex_tuning.resources.defaults import with_defaults
 from pulumi_vertex_tuning.resources.fields import TuningFields
 from pulumi_vertex_tuning.resources.foresight import Foresight
 from pulumi_vertex_tuning.resources.inputs import comes_later, declared, python_name
@@ -214,7 +215,7 @@ class TuningJob(VertexResource, module="vertextuning", name="TuningJob"):
     ) -> None:
         """Declare the job. Raises pulumi.RunError where an argument cannot be meant."""
         check_together(*(_local_source(fields.get(key)) for key in _DATA))
-        arguments = {**settings.default_place(), **_with_sources(dict(fields))}
+        arguments = with_defaults(_with_sources(dict(fields)))
         declared_ = declared(arguments, TuningJobSpec, f'TuningJob "{resource_name}"')
         self.run, self.label = current_run(), resource_name
         self.owned_by = owner = settings.owned_by("TuningJob", resource_name)

@@ -5,6 +5,7 @@ accepted, so the same models read keyword arguments, stack configuration and plu
 """
 
 from pulumi_vertex_tuning.spec.declaration import Declaration
+from pulumi_vertex_tuning.spec.evaluation import Evaluation, Generation, Metric, Threshold
 from pulumi_vertex_tuning.spec.hyperparameters import Hyperparameters
 from pulumi_vertex_tuning.spec.labels import SYSTEM_LABELS, check_labels
 from pulumi_vertex_tuning.spec.problems import InvalidInput, Problem, problems_of
@@ -22,11 +23,15 @@ __all__ = [
     "SYSTEM_LABELS",
     "DataSource",
     "Declaration",
+    "Evaluation",
+    "Generation",
     "Hyperparameters",
     "InvalidInput",
+    "Metric",
     "PreTunedModel",
     "Problem",
     "SupervisedTuningSpec",
+    "Threshold",
     "TunedModelSpec",
     "TuningJobSpec",
     "check_labels",

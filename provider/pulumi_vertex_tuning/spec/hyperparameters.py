@@ -10,7 +10,7 @@ from pulumi_vertex_tuning.spec.problems import one_of, shown
 ADAPTER_SIZES = (1, 2, 4, 8, 16, 32)
 
 
-def _whole_number(value: Any) -> Any:
+def whole_number(value: Any) -> Any:
     """Take 3 and Pulumi's 3.0, not "3" and not True: those are another type than was meant."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
@@ -27,7 +27,7 @@ def number(value: Any) -> Any:
 
 
 def _adapter_size(value: Any) -> Any:
-    if (number := _whole_number(value)) not in ADAPTER_SIZES:
+    if (number := whole_number(value)) not in ADAPTER_SIZES:
         raise ValueError(f"{number} is not an adapter size; use {one_of(ADAPTER_SIZES)}")
     return number
 
@@ -35,7 +35,7 @@ def _adapter_size(value: Any) -> Any:
 class Hyperparameters(Declaration):
     """How a job trains. What is left open, the service chooses from the size of the data."""
 
-    epoch_count: Annotated[int, BeforeValidator(_whole_number), Field(ge=1)] | None = Field(
+    epoch_count: Annotated[int, BeforeValidator(whole_number), Field(ge=1)] | None = Field(
         default=None, description="complete passes over the training data"
     )
     adapter_size: Annotated[int, BeforeValidator(_adapter_size)] | None = Field(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.alias_generators import to_snake
@@ -66,10 +66,18 @@ def _path(location: Sequence[int | str], model: type[BaseModel]) -> str:
     """Return the path in Python's names; a label's key is no field and stays as it is."""
     names: list[str] = []
     group: type[BaseModel] | None = model
+    is_key = False
     for part in location:
-        names.append(to_snake(str(part)) if group else str(part))
+        if isinstance(part, int):
+            names[-1] += f"[{part}]"
+            continue
+        names.append(to_snake(part) if group and not is_key else part)
+        if is_key:
+            is_key = False
+            continue
         field = group.model_fields.get(names[-1]) if group else None
         group = _model_in(field.annotation) if field else None
+        is_key = bool(field and _is_mapping(field.annotation))
     return ".".join(names)
 
 
@@ -113,6 +121,11 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
         return annotation
     inner = (_model_in(argument) for argument in getattr(annotation, "__args__", ()))
     return next(filter(None, inner), None)
+
+
+def _is_mapping(annotation: Any) -> bool:
+    """Tell whether a field is a group whose keys are the user's own words."""
+    return get_origin(annotation) is dict
 
 
 def _lower_first(text: str) -> str:

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from pulumi_vertex_tuning.spec.declaration import Declaration
-from pulumi_vertex_tuning.spec.tuning_job import DisplayName, JobName, Labels, Text
+from pulumi_vertex_tuning.spec.tuning_job import DisplayName, JobName, Kept, Labels, Text
 
 
 class TunedModelSpec(Declaration):
@@ -14,3 +14,4 @@ class TunedModelSpec(Declaration):
     description: str | None = None
     labels: Labels = Field(default_factory=dict)
     default_checkpoint_id: Text | None = None
+    keep_previous: Kept | None = None

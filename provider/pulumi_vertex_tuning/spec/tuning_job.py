@@ -1,7 +1,8 @@
 """A declared tuning job, as it stands in the stack's state."""
 
 import re
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -9,12 +10,15 @@ from pydantic import (
     Field,
     StrictBool,
     StringConstraints,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 
 from pulumi_vertex_tuning.spec.declaration import Declaration
 from pulumi_vertex_tuning.spec.duration import Duration
-from pulumi_vertex_tuning.spec.hyperparameters import Hyperparameters, number
+from pulumi_vertex_tuning.spec.evaluation import Evaluation
+from pulumi_vertex_tuning.spec.hyperparameters import Hyperparameters, number, whole_number
 from pulumi_vertex_tuning.spec.labels import check_labels
 from pulumi_vertex_tuning.spec.problems import shown
 from pulumi_vertex_tuning.spec.regions import check_region
@@ -68,6 +72,7 @@ JobName = Annotated[
     _matching(_JOB_NAME, "the name of a tuning job (projects/P/locations/L/tuningJobs/J)"),
 ]
 Usd = Annotated[float, BeforeValidator(number), Field(ge=0, allow_inf_nan=False)]
+Kept = Annotated[int, BeforeValidator(whole_number), Field(ge=0, le=100)]
 DataUri = Annotated[str, _matching(_DATA_URI, "a gs:// URI of a JSONL file")]
 
 
@@ -191,3 +196,38 @@ class SupervisedTuningSpec(TuningSettings):
     default_checkpoint_id: Text | None = Field(
         default=None, description="checkpoint that the endpoint serves; default: the last"
     )
+    keep_previous: Kept | None = Field(
+        default=None, description="replaced models to keep for a roll-back; default: 0"
+    )
+    handle: StrictBool | None = Field(
+        default=None, description="write the object that tells which endpoint is in use"
+    )
+    evaluation: Evaluation | None = Field(
+        default=None, description="what a new model has to reach before it replaces the old one"
+    )
+
+    @field_validator("evaluation")
+    @classmethod
+    def _goes_with_the_rest(
+        cls, evaluation: Evaluation | None, info: ValidationInfo
+    ) -> Evaluation | None:
+        if evaluation and (reason := _contradiction(evaluation, info.data)):
+            raise ValueError(reason)
+        return evaluation
+
+
+def _contradiction(evaluation: Evaluation, others: Mapping[str, Any]) -> str:
+    """Return why an evaluation cannot be meant together with the other fields."""
+    if evaluation.select == "best":
+        if others.get("export_last_checkpoint_only"):
+            return "select: best needs all checkpoints; leave out export_last_checkpoint_only"
+        if others.get("default_checkpoint_id"):
+            return "select: best chooses the checkpoint; leave out default_checkpoint_id"
+    if others.get("handle") is False:
+        return "tells by the handle which model is in use; leave out handle: false"
+    if evaluation.on_failure == "delete" and others.get("on_missing") == "retrain":
+        return (
+            "on_failure: delete with on_missing: retrain would train again and again;"
+            " leave one of them out"
+        )
+    return ""

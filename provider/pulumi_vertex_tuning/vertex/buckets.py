@@ -22,7 +22,7 @@ def ensure_bucket(connection: Connection, name: str, project: str, location: str
         if bucket.exists(**repeatable(connection)):
             return
     try:
-        with told_as(f"make the bucket gs://{name}"):
+        with told_as(f"make the bucket gs://{name} in projects/{project}"):
             connection.storage.create_bucket(
                 bucket, project=project, location=location, timeout=connection.patience.call
             )

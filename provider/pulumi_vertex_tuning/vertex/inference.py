@@ -23,7 +23,10 @@ _DATA = b"data:"
 
 @dataclass(frozen=True)
 class Parameters:
-    """How to answer; None leaves it to the service. Thinking is the API's thinkingConfig."""
+    """How to answer; None leaves it to the service. Thinking is the API's thinkingConfig.
+
+    schema: the API's responseSchema; the answer is then JSON that fits it.
+    """
 
     temperature: float | None = None
     top_p: float | None = None
@@ -32,6 +35,7 @@ class Parameters:
     seed: int | None = None
     stop: tuple[str, ...] = ()
     thinking: Mapping[str, Any] = field(default_factory=dict)
+    schema: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def body(self) -> dict[str, Any]:
@@ -44,6 +48,8 @@ class Parameters:
             "seed": self.seed,
             "stopSequences": list(self.stop) or None,
             "thinkingConfig": dict(self.thinking) or None,
+            "responseMimeType": "application/json" if self.schema else None,
+            "responseSchema": dict(self.schema) or None,
         }
         return {key: value for key, value in values.items() if value is not None}
 

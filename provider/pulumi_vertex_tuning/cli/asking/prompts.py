@@ -55,7 +55,7 @@ def _rows(file: Path, lines: list[tuple[int, str]]) -> Iterator[Prompt]:
         except ValueError as error:
             raise CommandError(f"{where}: is not JSON: {error}") from None
         if problem := next(row_problems(row), None):
-            raise CommandError(f"{where}: {problem}")
+            raise CommandError(": ".join(filter(None, (where, *problem))))
         yield _prompt(where, row)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from pulumi_vertex_tuning.cli.doctor.check import Check
+from pulumi_vertex_tuning.cli.doctor.permissions import bucket_checks, project_checks
 from pulumi_vertex_tuning.cli.jobs.listing import Wanted, find
 from pulumi_vertex_tuning.cli.stack import CommandError, Stack, read_stack
 from pulumi_vertex_tuning.vertex import buckets, endpoints, models, storage, tuning_jobs
@@ -55,6 +56,8 @@ def service_checks(stack: Stack, project: str | None, location: str | None) -> I
         yield from _permissions(connection, parent)
         yield _quota(connection, parent)
         yield _bucket(connection, stack, project)
+        if stack.staging_bucket:
+            yield from bucket_checks(connection, stack.staging_bucket)
 
 
 def _places(
@@ -96,6 +99,15 @@ def _fix(error: VertexError, service: Service) -> str:
 
 
 def _permissions(connection: Connection, parent: str) -> Iterator[Check]:
+    try:
+        yield from project_checks(connection, parent.split("/")[1])
+    except VertexError as error:
+        found = f"cannot be asked for, so lists are read instead: {error.reason}"
+        yield Check("permissions", "warn", found, _advice(error))
+        yield from _lists(connection, parent)
+
+
+def _lists(connection: Connection, parent: str) -> Iterator[Check]:
     reads: dict[str, Callable[[], object]] = {
         "aiplatform.tuningJobs.list": lambda: _read(
             lambda: tuning_jobs.listing(connection, parent)
@@ -126,7 +138,7 @@ def _quota(connection: Connection, parent: str) -> Check:
 
 
 def _bucket(connection: Connection, stack: Stack, project: str | None) -> Check:
-    bucket = stack.configuration.get("vertex-tuning:stagingBucket")
+    bucket = stack.staging_bucket
     if bucket is None and connection.service.emulated:
         return Check("staging bucket", "ok", "made when it is needed")
     if bucket is None:

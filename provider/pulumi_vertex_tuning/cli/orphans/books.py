@@ -14,7 +14,8 @@ class Books:
     """What states tell: stacks by the hash on labels, and what they own, keep and are busy with.
 
     owned: keys of jobs, models, endpoints and objects. kept: resources, by hash, that outlive
-    their stack. busy: hashes of stacks with an operation that has not ended.
+    their stack. busy: hashes of stacks with an operation that has not ended. owners: resources,
+    by hash, that states list.
     """
 
     stacks: Mapping[str, str]
@@ -22,6 +23,7 @@ class Books:
     kept: frozenset[str] = frozenset()
     busy: frozenset[str] = frozenset()
     buckets: frozenset[str] = frozenset()
+    owners: frozenset[str] = frozenset()
 
     @property
     def busy_stacks(self) -> list[str]:
@@ -59,6 +61,7 @@ def books_of(states: Iterable[tuple[str, State]]) -> Books:
         kept=frozenset(one for scope in scopes for one in scope.outputs.get("kept") or ()),
         busy=frozenset(busy),
         buckets=frozenset(one for scope in scopes for one in scope.outputs.get("buckets") or ()),
+        owners=frozenset(_owners(resources)),
     )
 
 
@@ -80,6 +83,14 @@ def _owned(resource: Resource) -> Iterator[str]:
     for name in (told.get("tuningJob"), told.get("model"), *places):
         if isinstance(name, str) and name:
             yield name
+
+
+def _owners(resources: Iterable[Resource]) -> Iterator[str]:
+    """Yield the hashes of these resources, as labels have them."""
+    for one in resources:
+        told = one.outputs.get("owner")
+        if isinstance(told, Mapping) and isinstance(resource := told.get("resource"), str):
+            yield resource
 
 
 def _hashes(resources: Iterable[Resource]) -> set[str]:

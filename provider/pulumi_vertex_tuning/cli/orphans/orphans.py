@@ -82,7 +82,7 @@ def _search(stack: Stack, parent: str, *, unknown_stacks: bool) -> tuple[Search,
 
 def _buckets(stack: Stack, parent: str) -> frozenset[str]:
     """Return where uploads lie as far as the configuration tells."""
-    if configured := stack.configuration.get("vertex-tuning:stagingBucket"):
+    if configured := stack.staging_bucket:
         return frozenset({configured})
     if not stack.connection().service.emulated:
         return frozenset()

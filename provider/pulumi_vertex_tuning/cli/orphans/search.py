@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from pulumi_vertex_tuning.cli.orphans.books import Books, key_of
 from pulumi_vertex_tuning.cli.orphans.things import Thing
-from pulumi_vertex_tuning.lifecycle.identity import CLAIM, RESOURCE, SWEEP
+from pulumi_vertex_tuning.lifecycle.evaluation import records_object
+from pulumi_vertex_tuning.lifecycle.identity import CLAIM, KEPT, RESOURCE, SWEEP
 from pulumi_vertex_tuning.vertex.endpoints import Endpoint
 
 
@@ -36,7 +37,21 @@ def _is_held(thing: Thing, books: Books) -> bool:
         return True
     if CLAIM in thing.labels and SWEEP not in thing.labels:
         return True
+    if _is_kept_by(thing) in books.owners:
+        return True
     return key_of(thing.name) in books.owned or thing.job in books.owned
+
+
+def _is_kept_by(thing: Thing) -> str:
+    """Return the resource that keeps something which no state lists by itself, "" where none does.
+
+    That is a model that was replaced (keep_previous), or the record of an evaluation.
+    """
+    labels = thing.labels
+    if KEPT in labels:
+        return labels.get(CLAIM, "")
+    resource = labels.get(RESOURCE, "")
+    return resource if f"/{records_object(resource)}/" in thing.name else ""
 
 
 def _serves_only(thing: Thing, models: set[str]) -> bool:

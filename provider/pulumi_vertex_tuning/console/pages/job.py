@@ -1,4 +1,4 @@
-"""The page of one job and its model: state, cancel, and four tabs."""
+"""The page of one job and its model: state, cancel, and five tabs."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from nicegui import ui
 from pulumi_vertex_tuning.console.pages.chat import Chat
 from pulumi_vertex_tuning.console.pages.data import DataSets
 from pulumi_vertex_tuning.console.pages.details import Details
+from pulumi_vertex_tuning.console.pages.evaluation import Evaluation
 from pulumi_vertex_tuning.console.pages.frame import frame, heading, message
 from pulumi_vertex_tuning.console.pages.monitor import Monitor
 from pulumi_vertex_tuning.console.rows import Row
@@ -20,10 +21,13 @@ from pulumi_vertex_tuning.vertex.job import TuningJob
 
 _TICK = 0.5
 
-_TABS: dict[str, Callable[[World, TuningJob], Details | Monitor | DataSets | Chat]] = {
+Tab = Details | Monitor | DataSets | Evaluation | Chat
+
+_TABS: dict[str, Callable[[World, TuningJob], Tab]] = {
     "Details": Details,
     "Monitor": Monitor,
     "Data set": DataSets,
+    "Evaluation": Evaluation,
     "Test": Chat,
 }
 
@@ -42,7 +46,7 @@ class _Job:
 
     def __init__(self, world: World, key: str) -> None:
         self._world, self._key, self._seen = world, key, -1
-        self._tabs: list[Details | Monitor | DataSets | Chat] = []
+        self._tabs: list[Tab] = []
         self._note = message("reading the job ...")
         self._row: Row | None = None
         self._job: TuningJob | None = None

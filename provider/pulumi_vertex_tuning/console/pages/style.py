@@ -77,6 +77,10 @@ h3 { font-size: .92rem; line-height: 1.3; font-weight: 600; margin: .6rem 0 0; }
 .q-tab-panels { background: transparent !important; width: 100%; }
 .q-tab-panel { padding: .5rem 0 0 !important; }
 .chart { height: 16rem; width: 100%; }
+.wide { overflow-x: auto; }
+table.plain { border-collapse: collapse; width: 100%; }
+table.plain th, table.plain td { padding: 6px 12px 6px 0; text-align: left; vertical-align: top;
+  white-space: pre-wrap; overflow-wrap: anywhere; border-top: 1px solid var(--line); }
 @media (max-width: 800px) { .form { grid-template-columns: minmax(0, 1fr); }
   .verdict { position: static; } }
 @media (max-width: 640px) {

@@ -8,7 +8,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pulumi_vertex_tuning.emulator.errors import ServiceError
 from pulumi_vertex_tuning.emulator.faults.fault import Asked, Fault, Kind
 from pulumi_vertex_tuning.emulator.faults.methods import method_at
+from pulumi_vertex_tuning.emulator.faults.storage_methods import check_storage
 from pulumi_vertex_tuning.emulator.service import Service
+from pulumi_vertex_tuning.emulator.storage.errors import StorageError
 
 _OWN_PAGES = "/emulator/"
 _GARBAGE = b'\xff\xfe{"error: <html>Injected by a fault of the emulator'
@@ -46,14 +48,19 @@ class FaultLayer:
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, if the caller may make it."""
-        method = method_at(scope["method"], _path(scope))
         try:
-            if method is not None:
-                self._denials.check(method.permission, method.resource)
-        except ServiceError as error:
+            self._check(scope["method"], _path(scope))
+        except (ServiceError, StorageError) as error:
             await _send(send, error.http_status, json.dumps(error.to_json()).encode())
             return
         await self._app(scope, receive, send)
+
+    def _check(self, verb: str, path: str) -> None:
+        method = method_at(verb, path)
+        if method is not None:
+            self._denials.check(method.permission, method.resource)
+        elif "/storage/v1/" in path:
+            check_storage(self._denials, verb, path)
 
     async def _happen(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         match fault.kind:

@@ -30,6 +30,7 @@ _OF_TENSORBOARD = {
     "runs": "tensorboardRuns",
     "timeSeries": "tensorboardTimeSeries",
 }
+_OF_A_LOCATION = len(("operations", "*"))
 _API_SPACES = ("v1", "v1beta1", "ui")
 
 
@@ -70,6 +71,9 @@ def api_method(
 
 def _standard(verb: str, segments: Sequence[str]) -> tuple[str, str]:
     is_resource = len(segments) % 2 == 0
+    if (verb, *segments[-2:-1]) == ("GET", "operations"):
+        owner = segments[-4] if len(segments) > _OF_A_LOCATION else "locations"
+        return "GetOperation", f"{owner}.get"
     action, permission = _STANDARD.get((verb, is_resource), ("", ""))
     collection = segments[-2 if is_resource else -1]
     plural = _OF_TENSORBOARD.get(collection, collection)

@@ -27,9 +27,10 @@ def tuned_pieces(path: Path, prompt: str, config: Json, number: int) -> Iterator
     yield from generate(load_weights(path), prompt, _sampling(config, number))
 
 
-def untuned_pieces(model: str) -> Iterator[Piece]:
-    """Yield what stands for an answer of a base model: that there is none."""
-    yield Piece(text=_UNTUNED.format(model=model), finish_reason="STOP")
+def untuned_pieces(model: str, structured: str | None = None) -> Iterator[Piece]:
+    """Yield what stands for an answer of a base model: that there is none, or computed JSON."""
+    text = _UNTUNED.format(model=model) if structured is None else structured
+    yield Piece(text=text, finish_reason="STOP")
 
 
 def _sampling(config: Json, number: int) -> Sampling:

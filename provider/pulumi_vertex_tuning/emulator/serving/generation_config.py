@@ -3,7 +3,7 @@
 The texts and ranges are the service's where they are public; a range that is not, is not checked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ _LEARN_MORE = (
 _DYNAMIC, _OFF = -1, 0
 _MOST_STOP_SEQUENCES = 5
 _PLAIN_TEXT = ("", "text/plain")
+_STRUCTURED = ("responseMimeType", "responseSchema", "responseJsonSchema")
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,11 @@ _NEVER_THINK = ("gemini-1", "gemini-2.0")
 _LEVELS_SINCE = "gemini-3"
 
 
-def check_question(question: Json, base_model: str) -> None:
-    """Raise for what the model refuses, and UNIMPLEMENTED for what is not emulated."""
+def check_question(question: Json, base_model: str, *, tuned: bool = True) -> None:
+    """Raise for what the model refuses, and UNIMPLEMENTED for what is not emulated.
+
+    A tuned model writes what it learned, and cannot be held to a schema.
+    """
     config: Json = question.get("generationConfig", {})
     for name, allowed in _ranges(base_model):
         if name in config and not allowed.holds(config[name]):
@@ -67,7 +71,7 @@ def check_question(question: Json, base_model: str) -> None:
     if len(config.get("stopSequences", ())) > _MOST_STOP_SEQUENCES:
         raise _refused(f"it has more than {_MOST_STOP_SEQUENCES} stopSequences.")
     _check_thinking(config.get("thinkingConfig", {}), base_model)
-    _refuse_unserved(question, config)
+    _refuse_unserved(question, config, () if tuned else _STRUCTURED)
 
 
 def check_stream(question: Json) -> None:
@@ -123,12 +127,12 @@ def _has_levels(base_model: str) -> bool:
     return not base_model.startswith("gemini-") or base_model >= _LEVELS_SINCE
 
 
-def _refuse_unserved(question: Json, config: Json) -> None:
+def _refuse_unserved(question: Json, config: Json, served: Collection[str]) -> None:
     for key in ("tools", "cachedContent", "modelArmorConfig"):
         if question.get(key):
             raise unimplemented(f"{key} of a question")
     for key, is_served in _SERVED.items():
-        if config.get(key) and not is_served(config[key]):
+        if key not in served and config.get(key) and not is_served(config[key]):
             raise unimplemented(f"generationConfig.{key} {config[key]}")
 
 

@@ -25,6 +25,7 @@ from pulumi_vertex_tuning.emulator.service import Call
 from pulumi_vertex_tuning.emulator.serving.answers import tuned_pieces, untuned_pieces
 from pulumi_vertex_tuning.emulator.serving.deployments import ENDPOINT
 from pulumi_vertex_tuning.emulator.serving.generation_config import check_question, check_stream
+from pulumi_vertex_tuning.emulator.serving.structured import schema_of, structured_text
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,10 @@ def _question(call: Call) -> _Question:
     tokens, candidates = _prompt_tokens(call.body), config.get("candidateCount", 1)
     if call.name.path[0] != ENDPOINT:
         model = _publisher_model(call)
-        check_question(call.body, model)
+        check_question(call.body, model, tuned=False)
+        schema, contents = schema_of(config), call.body["contents"]
         return _Question(
-            lambda _: untuned_pieces(model),
+            lambda _: untuned_pieces(model, structured_text(schema, contents) if schema else None),
             candidates,
             tokens,
             f"{model} (emulated)",

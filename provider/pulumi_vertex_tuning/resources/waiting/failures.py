@@ -1,28 +1,32 @@
-"""Jobs that ended badly, told together once all have ended."""
+"""What ended badly, told together once all waits have ended."""
 
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import pulumi
 
 GRACE = 1.0
 """Seconds that a job declared beside a failed one has to join those that are waited for."""
 
+JOB, EVALUATION = "tuning job", "evaluation"
+"""What is waited for, in the words of the summary."""
+
 
 class Failures:
     """The waits of one run of a program. A failed one waits for the others before it raises."""
 
     def __init__(self) -> None:
-        self._all: set[str] = set()
+        self._all: dict[str, set[str]] = {}
         self._waiting = 0
-        self._failed: list[str] = []
+        self._failed: dict[str, list[str]] = {}
         self._quiet = asyncio.Event()
 
     @contextmanager
-    def waiting(self, name: str) -> Iterator[None]:
+    def waiting(self, name: str, kind: str = JOB) -> Iterator[None]:
         """Count a wait for as long as it lasts; a job may wait for its turn, and for its end."""
-        self._all.add(name)
+        self._all.setdefault(kind, set()).add(name)
         self._waiting += 1
         self._quiet.clear()
         try:
@@ -32,11 +36,11 @@ class Failures:
             if not self._waiting:
                 self._quiet.set()
 
-    async def raise_together(self, name: str) -> None:
-        """Raise one error for all failed jobs, when no other is waited for any more."""
-        self._failed.append(name)
+    async def raise_together(self, name: str, kind: str = JOB) -> NoReturn:
+        """Raise one error for all that failed, when nothing else is waited for any more."""
+        self._failed.setdefault(kind, []).append(name)
         await self._settled()
-        raise pulumi.RunError(self._summary())
+        raise pulumi.RunError("; ".join(map(self._summary, sorted(self._failed, reverse=True))))
 
     async def _settled(self) -> None:
         while True:
@@ -45,7 +49,7 @@ class Failures:
             if self._quiet.is_set():
                 return
 
-    def _summary(self) -> str:
-        names = ", ".join(sorted(self._failed))
-        plural = "s" * (len(self._all) > 1)
-        return f"{len(self._failed)} of {len(self._all)} tuning job{plural} failed: {names}"
+    def _summary(self, kind: str) -> str:
+        failed, count = sorted(self._failed[kind]), len(self._all[kind])
+        plural = "s" * (count > 1)
+        return f"{len(failed)} of {count} {kind}{plural} failed: {', '.join(failed)}"

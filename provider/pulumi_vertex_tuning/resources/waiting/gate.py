@@ -37,10 +37,11 @@ def when_trained(job: "TuningJob") -> Output[str]:
 
     In a preview, and where waiting is turned off, the name is passed on at once.
     """
-    return job.id.apply(lambda name: _wait(job, name))
+    return job.id.apply(lambda name: trained(job, name))
 
 
-async def _wait(resource: "TuningJob", name: str) -> str:
+async def trained(resource: "TuningJob", name: str) -> str:
+    """Return the name, once the job has succeeded; raise pulumi.RunError where it does not."""
     if pulumi.runtime.is_dry_run() or not settings.waiting_enabled():
         return name
     swallow_interrupts()

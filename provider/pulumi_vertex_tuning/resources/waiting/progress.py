@@ -37,6 +37,22 @@ class Progress:
         return text
 
 
+@dataclass
+class Answers:
+    """Decides which answers to an evaluation are worth a line: the first, the last, and rarely."""
+
+    every_look: bool
+    _last: float = float("-inf")
+
+    def line(self, title: str, done: int, total: int, now: float) -> str | None:
+        """Return the line to show, or None."""
+        interval = 1.0 if self.every_look else LINE_INTERVAL
+        if done not in {1, total} and now - self._last < interval:
+            return None
+        self._last = now
+        return f"evaluating: {title}, {done:,} of {total:,} answered"
+
+
 def on_terminal(environment: Mapping[str, str] = os.environ) -> bool:
     """Tell whether a person watches: VERTEX_TUNING_PROGRESS=terminal|lines, else look.
 

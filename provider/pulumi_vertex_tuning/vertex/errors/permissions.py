@@ -15,6 +15,7 @@ _GRANTED_BY = {
         aiplatform.tuningJobs.get aiplatform.tuningJobs.list
         aiplatform.models.get aiplatform.models.list
         aiplatform.endpoints.get aiplatform.endpoints.list
+        aiplatform.locations.get
         aiplatform.metadataStores.get aiplatform.metadataStores.list
         aiplatform.contexts.get aiplatform.contexts.list
         aiplatform.artifacts.get aiplatform.artifacts.list
@@ -38,7 +39,7 @@ _GRANTED_BY = {
     ("roles/storage.objectCreator", "roles/storage.objectUser"): "storage.objects.create",
     ("roles/storage.objectUser",): "storage.objects.delete",
     ("roles/storage.bucketViewer", "roles/storage.legacyBucketReader"): "storage.buckets.get",
-    ("roles/storage.admin",): "storage.buckets.create",
+    ("roles/storage.admin",): "storage.buckets.create storage.buckets.getIamPolicy",
     ("roles/iam.serviceAccountUser",): ACT_AS,
     ("roles/serviceusage.serviceUsageConsumer",): "serviceusage.services.use",
 }
@@ -98,6 +99,13 @@ def explain(message: str, reason: str, metadata: Mapping[str, str], action: str)
         return Denial()
     roles = ROLES.get(permission, ())
     return Denial(permission, roles, _grant(permission, roles, texts))
+
+
+def how_to_grant(permission: str, where: str) -> str:
+    """Return the command that grants the caller a permission on projects/P or gs://BUCKET."""
+    _, command = _place(permission, (where,))
+    roles = ROLES.get(permission)
+    return f"{command} --member=user:E-MAIL --role={roles[0]}" if roles else _ALL_ROLES
 
 
 def _permission(message: str, metadata: Mapping[str, str]) -> str:

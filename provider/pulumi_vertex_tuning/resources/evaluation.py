@@ -1,0 +1,74 @@
+"""Evaluation: what a gate came to, in the state. Its deletion takes the records along."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+from pulumi import Input, Output
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
+
+from pulumi_vertex_tuning.lifecycle.evaluation import remove_records
+from pulumi_vertex_tuning.resources import settings
+from pulumi_vertex_tuning.resources.changes import changed_paths
+from pulumi_vertex_tuning.resources.provider import Properties, VertexProvider, own
+from pulumi_vertex_tuning.resources.resource import VertexResource
+
+
+class EvaluationProvider(VertexProvider):
+    """Nothing is asked here: the program has asked before. The deletion removes the records."""
+
+    def check_inputs(self, _olds: Properties, news: Properties) -> CheckResult:
+        """Accept what the program says; no person writes it."""
+        return CheckResult(own(news), [])
+
+    def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
+        """Replace for another folder; take note of all else."""
+        self.refuse_other_service(_olds)
+        if moved := changed_paths(_olds, _news, ["folder"]):
+            return self.replaced(_id, moved)
+        self.keep(_id)
+        changed = changed_paths(_olds, _news, ["outcome"])
+        return DiffResult(changes=None if changed else False)
+
+    def create(self, props: Properties) -> CreateResult:
+        """Take note."""
+        self.kept.add(props["folder"])
+        return CreateResult(props["folder"], own(props))
+
+    def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
+        """Take note."""
+        self.refuse_other_service(_olds)
+        return UpdateResult(own(_news))
+
+    def read(self, id_: str, props: Properties) -> ReadResult:
+        """Tell what is known; the program looks at records, and asks again what is gone."""
+        self.refuse_other_service(props)
+        return ReadResult(id_, own(props))
+
+    def delete(self, _id: str, _props: Properties) -> None:
+        """Remove the records of all evaluations of this model."""
+        self.refuse_other_service(_props)
+        if _id not in self.kept:
+            remove_records(self.connection, _id)
+
+
+class EvaluationRecord(VertexResource, module="vertextuning", name="Evaluation"):
+    """The evaluation that the model in use has passed. The id is the folder of its records."""
+
+    outcome: Output[Mapping[str, Any]]
+
+    def __init__(
+        self,
+        resource_name: str,
+        opts: pulumi.ResourceOptions | None,
+        *,
+        folder: Input[str],
+        outcome: Input[Mapping[str, Any]],
+    ) -> None:
+        """Declare what the program has found."""
+        props = {
+            "folder": folder,
+            "outcome": outcome,
+            "service": settings.current_service().kind,
+        }
+        super().__init__(EvaluationProvider(), resource_name, props, opts)

@@ -1,0 +1,1 @@
+"""The foundation stack in parts: settings, and one module for each group of resources."""
