@@ -30,8 +30,8 @@ lint: setup ## ruff, mypy, import-linter, actionlint, zizmor
 	@echo "lint: ruff" && $(ENV) ruff check && ruff format --check
 	@echo "lint: mypy" && $(ENV) mypy
 	@echo "lint: import-linter" && $(ENV) lint-imports --no-logo
-	@echo "lint: actionlint" && cd tools/actionlint && go tool actionlint ../../.github/workflows/*.yml
-	@echo "lint: zizmor" && $(ENV) zizmor --offline --quiet .github/workflows
+	@echo "lint: actionlint" && cd tools/actionlint && go tool actionlint ../../.github/workflows/*.yml ../../stacks/gitops/github/*.yml
+	@echo "lint: zizmor" && $(ENV) zizmor --offline --quiet .github/workflows stacks/gitops/github/*.yml
 
 bench: setup ## measure the emulator (two minutes), GROUP=commands, console, data or provider
 	@$(ENV) python -m benchmarks $(GROUP)

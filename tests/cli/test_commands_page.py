@@ -25,8 +25,8 @@ _ID = "4198963052352668792"
 """Stands on the page for a job that runs."""
 
 _COMMANDS = (
-    "jobs show watch cancel checkpoints metrics models endpoints orphans doctor generate import"
-    " validate estimate emulator dataset"
+    "jobs show watch cancel checkpoints metrics models endpoints orphans doctor generate review"
+    " promote import validate estimate emulator dataset"
 ).split()
 
 
@@ -95,7 +95,7 @@ def test_the_table_of_exit_codes_is_that_of_the_code() -> None:
     assert table.splitlines() == ["| code | meaning |", "|---|---|", *rows]
 
 
-@pytest.mark.parametrize("name", _COMMANDS[:10])
+@pytest.mark.parametrize("name", _COMMANDS[:13])
 def test_help_has_examples_and_exit_codes(command: Command, name: str) -> None:
     text = command(name, "--help").out
 

@@ -178,13 +178,14 @@ def _record() -> Thing:
     return Thing("object", uri, "", _labels("s"), StoredObject(uri, 1, "", 1))
 
 
-_REPLACED = {"pulumi-claim": "r", "pulumi-sweep": "s", "pulumi-kept": "1"}
+_REPLACED = {"pulumi-claim": "r", "pulumi-sweep": "s", "pulumi-kept-r": "1"}
 
 
 def _books(**changes: Any) -> Books:
     return Books(**{"stacks": {"s": "stack"}, "owned": frozenset(), **changes})
 
 
+_CLAIM = {"pulumi-claim": "r", "pulumi-sweep": "s"}
 _OWNED = frozenset({"locations/us-central1/tuningJobs/7"})
 
 
@@ -200,7 +201,7 @@ _OWNED = frozenset({"locations/us-central1/tuningJobs/7"})
         ("a model is claimed for good", [_model(**{"pulumi-claim": "r"})], _books(), []),
         (
             "a model is claimed, but only as long as its stack lives",
-            [_model(**{"pulumi-claim": "r", "pulumi-sweep": "s"})],
+            [_model(**_CLAIM)],
             _books(),
             ["model"],
         ),
@@ -213,6 +214,24 @@ _OWNED = frozenset({"locations/us-central1/tuningJobs/7"})
         ("nobody is there to roll back", [_model(**_REPLACED)], _books(), ["model"]),
         ("a record of an evaluation", [_record()], _books(owners=frozenset({"r"})), []),
         ("a record of a model that is gone", [_record()], _books(), ["object"]),
+        (
+            "a model is claimed by a stack of another backend as well",
+            [_model(**_CLAIM, **{"pulumi-claim-other": "elsewhere"}), _endpoint("9")],
+            _books(),
+            [],
+        ),
+        (
+            "a model is claimed by two stacks, one of which is being changed",
+            [_model(**_CLAIM, **{"pulumi-claim-other": "t"})],
+            _books(stacks={"s": "stack", "t": "other"}, busy=frozenset({"t"})),
+            [],
+        ),
+        (
+            "a model is claimed by two stacks, none of which lists it",
+            [_model(**_CLAIM, **{"pulumi-claim-other": "t"})],
+            _books(stacks={"s": "stack", "t": "other"}),
+            ["model"],
+        ),
         ("an endpoint serves nothing", [_endpoint()], _books(), ["endpoint"]),
         (
             "an endpoint serves an orphan",

@@ -1,6 +1,7 @@
 """The quality gate on the real engine: what passes, what falls short, and what is asked for it."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -121,6 +122,54 @@ def test_a_bad_model_never_replaces_a_good_one(gated: Project, on_failure: str, 
     assert gated.steps() == {}
 
 
+def test_a_first_model_that_falls_short_is_told_beside_one_that_passes(gated: Project) -> None:
+    bad = {**gated.models["bot"], "hyperparameters": BAD, "tunedModelDisplayName": "bad"}
+    gated.models = {"bad": bad, "bot": gated.models["bot"]}
+
+    result = gated.up(check=False)
+
+    assert result.code != 0
+    assert "1 of 2 evaluations failed: bad" in result.text
+    models = [one["id"] for one in gated.state()["resources"] if one["type"].endswith("TunedModel")]
+    assert len(models) == 1
+    said = gated.vertex_tuning("evaluation", "bto", code=1).text
+    assert 'no tuned model "bto" in the stack; did you mean bot?' in said
+
+    questions = asked(gated)
+    bad["evaluation"] = {**bad["evaluation"], "thresholds": {}}
+    gated.up()
+    assert asked(gated) == questions == 24
+    assert handle(gated, "bad")["model"] == gated.outputs("bad")["model"]
+
+
+def test_what_fell_short_at_first_leaves_nothing_behind(gated: Project) -> None:
+    gated.models["bot"]["hyperparameters"] = BAD
+    assert gated.up(check=False).code != 0
+    assert len(gated.vertex.models()) == 1
+    assert [one for one in gated.vertex.objects() if "/evaluation/" in one]
+
+    gated.pulumi("destroy", "--yes", "--skip-preview")
+
+    assert gated.vertex.models() == []
+    assert gated.vertex.endpoints() == []
+    assert gated.vertex.objects() == []
+
+
+def test_a_handle_that_somebody_removed_is_written_again(gated: Project) -> None:
+    gated.up()
+    before = handle(gated)
+    bucket, _, name = str(gated.outputs()["handle"]).removeprefix("gs://").partition("/")
+    url = f"{gated.vertex.url}/storage/v1/b/{bucket}/o/{name.replace('/', '%2F')}"
+    assert requests.delete(url, timeout=10).ok
+
+    gated.pulumi("refresh", "--yes", "--skip-preview")
+    assert gated.steps() == {"Handle bot": "create"}
+    gated.up()
+
+    after = handle(gated)
+    assert {**after, "time": ""} == {**before, "time": ""}
+
+
 def test_a_revert_rolls_back_to_a_kept_model_without_training(gated: Project) -> None:
     gated.models["bot"]["keepPrevious"] = 1
     gated.up()
@@ -200,10 +249,13 @@ def test_a_model_is_trained_further_from_another_of_the_configuration(gated: Pro
     further = {**gated.models["bot"], "preTunedModel": "bot"}
     del further["baseModel"], further["tunedModelDisplayName"], further["evaluation"]
     further["handle"] = True
+    further["hyperparameters"] = GOOD | {"epochCount": 4}
     gated.models = {"further": further, "bot": gated.models["bot"]}
 
     gated.up()
 
+    estimate = gated.vertex_tuning("estimate").text
+    assert re.search(r"^further +gemini-2.5-flash +40 ", estimate, re.MULTILINE)
     first, second = gated.vertex.jobs()
     assert second["preTunedModel"]["tunedModelName"] == gated.outputs("bot")["model"]
     assert gated.outputs("further")["job"] == second["name"]

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pulumi_vertex_tuning.lifecycle import dataset, tuned_model, tuning_job
+from pulumi_vertex_tuning.lifecycle.claims import Claim
 from pulumi_vertex_tuning.lifecycle.create import create_or_adopt
 from pulumi_vertex_tuning.lifecycle.identity import RESOURCE, SPEC, owner
 from pulumi_vertex_tuning.lifecycle.stack import look_at_all, stack_models
 from pulumi_vertex_tuning.lifecycle.sweep import Swept, sweep
-from pulumi_vertex_tuning.lifecycle.tuned_model import Claim
 from pulumi_vertex_tuning.spec import TunedModelSpec, TuningJobSpec
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import VertexError

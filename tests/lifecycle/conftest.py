@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
+from pulumi_vertex_tuning.lifecycle.claims import Claim
 from pulumi_vertex_tuning.lifecycle.create import create_or_adopt
 from pulumi_vertex_tuning.lifecycle.identity import owner
-from pulumi_vertex_tuning.lifecycle.tuned_model import Claim
 from pulumi_vertex_tuning.spec import TuningJobSpec
 from pulumi_vertex_tuning.vertex import tuning_jobs
 from pulumi_vertex_tuning.vertex.connection import Connection

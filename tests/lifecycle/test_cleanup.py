@@ -8,6 +8,7 @@ import pytest
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
 from pulumi_vertex_tuning.lifecycle import tuned_model, tuning_job
+from pulumi_vertex_tuning.lifecycle.claims import Claim
 from pulumi_vertex_tuning.lifecycle.create import create_or_adopt
 from pulumi_vertex_tuning.lifecycle.identity import owner
 from pulumi_vertex_tuning.spec import TunedModelSpec
@@ -121,7 +122,7 @@ def test_each_version_of_a_model_goes_with_its_own_resource(
     assert _model(first).partition("@")[0] == _model(second).partition("@")[0]
     _claim(connection, first)
     spec = TunedModelSpec.parse({"tuning_job": second.name}, "it")
-    tuned_model.claim(connection, spec, tuned_model.Claim(SECOND, sweep=True))
+    tuned_model.claim(connection, spec, Claim(SECOND, sweep=True))
 
     tuned_model.delete(connection, _model(first), first.name, CLAIMANT)
 

@@ -16,6 +16,7 @@ from pulumi_vertex_tuning.evaluation.record import Said
 from pulumi_vertex_tuning.lifecycle import tuned_model
 from pulumi_vertex_tuning.lifecycle.answering import NotYet
 from pulumi_vertex_tuning.lifecycle.asking import NotAnswered
+from pulumi_vertex_tuning.lifecycle.dataset import PublicBucket
 from pulumi_vertex_tuning.lifecycle.evaluation import Gate, dismiss, evaluate, foresee
 from pulumi_vertex_tuning.lifecycle.handle import read_handle, write_anew, write_handle
 from pulumi_vertex_tuning.lifecycle.judging import Judge
@@ -145,6 +146,19 @@ def test_what_was_answered_before_a_failure_is_kept(
     assert len(json.loads(_record(place))["answers"]) == 2
 
     assert evaluate(make_gate(4), job, quiet).passed
+
+
+def test_nothing_is_asked_where_everybody_could_read_the_answers(
+    place: Place, job: TuningJob, make_gate: MakeGate
+) -> None:
+    policy = {"bindings": [{"role": "roles/storage.objectViewer", "members": ["allUsers"]}]}
+    url = f"{place.url}/storage/v1/b/{place.bucket}/iam"
+    assert requests.put(url, json=policy, timeout=10).ok
+
+    with pytest.raises(PublicBucket, match="is public"):
+        evaluate(make_gate(), job, quiet)
+
+    assert asked(place) == 0
 
 
 def test_two_who_write_the_same_record_keep_both_answers(

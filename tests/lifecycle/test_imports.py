@@ -8,6 +8,7 @@ import pytest
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
 from pulumi_vertex_tuning.lifecycle.adoption import differences
+from pulumi_vertex_tuning.lifecycle.claims import claim_labels, claimed_too
 from pulumi_vertex_tuning.lifecycle.imports import NotImportable, read
 from pulumi_vertex_tuning.spec import TuningJobSpec
 from pulumi_vertex_tuning.vertex.connection import Connection
@@ -148,7 +149,9 @@ def test_a_model_that_a_resource_manages_is_told(
     assert not read(connection, job.name).claimed
 
     assert job.tuned_model
-    place.vertex.patch_model(job.tuned_model.model, "labels", labels=CLAIMED.labels)
+    place.vertex.patch_model(
+        job.tuned_model.model, "labels", labels=claim_labels(claimed_too({}, CLAIMED))
+    )
 
     imported = read(connection, job.name)
     assert imported.claimed

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from pulumi_vertex_tuning.lifecycle import tuned_model
+from pulumi_vertex_tuning.lifecycle.claims import Claim
 from pulumi_vertex_tuning.lifecycle.create import create_or_adopt
 from pulumi_vertex_tuning.lifecycle.dataset import FOLDER, put
 from pulumi_vertex_tuning.lifecycle.identity import owner
 from pulumi_vertex_tuning.lifecycle.sweep import Swept, sweep, sweep_uploads
-from pulumi_vertex_tuning.lifecycle.tuned_model import Claim
 from pulumi_vertex_tuning.spec import TunedModelSpec
 from pulumi_vertex_tuning.vertex import tuning_jobs
 from pulumi_vertex_tuning.vertex.connection import Connection

@@ -18,6 +18,8 @@ from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from pulumi_vertex_tuning.resources.dataset import DatasetProvider
+from pulumi_vertex_tuning.resources.evaluation import EvaluationProvider
+from pulumi_vertex_tuning.resources.handle import HandleProvider
 from pulumi_vertex_tuning.resources.provider import PROVIDER_KEY, VertexProvider
 from pulumi_vertex_tuning.resources.tuned_model import TunedModelProvider
 from pulumi_vertex_tuning.resources.tuning_job import TuningJobProvider
@@ -115,6 +117,8 @@ class Plugin:
         self.job = Kind(self.stub, TuningJobProvider, run)
         self.model = Kind(self.stub, TunedModelProvider, run)
         self.scope = Kind(self.stub, TuningScopeProvider, run)
+        self.evaluation = Kind(self.stub, EvaluationProvider, run)
+        self.handle = Kind(self.stub, HandleProvider, run)
 
     def configure(self, configuration: Mapping[str, str]) -> None:
         args = json_format.ParseDict(dict(configuration), struct_pb2.Struct())

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from pulumi_vertex_tuning.resources.settings import waiting_enabled
-from pulumi_vertex_tuning.resources.waiting.failures import Failures
+from pulumi_vertex_tuning.resources.waiting.failures import EVALUATION, Failures
 from tests.unit.virtual_clock import run
 
 
@@ -97,3 +97,16 @@ def test_another_error_keeps_its_traceback() -> None:
 )
 def test_waiting_can_be_turned_off(asked: str, want: bool) -> None:
     assert waiting_enabled({"VERTEX_TUNING_WAIT": asked}) is want
+
+
+def test_evaluations_are_told_beside_jobs() -> None:
+    async def told() -> list[str]:
+        failures = Failures()
+        with failures.waiting("a"), failures.waiting("b"):
+            pass
+        with failures.waiting("b", EVALUATION):
+            await asyncio.sleep(1)
+        waits = (failures.raise_together("a"), failures.raise_together("b", EVALUATION))
+        return list(map(str, await asyncio.gather(*waits, return_exceptions=True)))
+
+    assert run(told()) == ["1 of 2 tuning jobs failed: a; 1 of 1 evaluation failed: b"] * 2

@@ -19,6 +19,9 @@ from pulumi_vertex_tuning.cli.import_job import import_job
 from pulumi_vertex_tuning.cli.jobs import cancel, checkpoints, jobs, watch
 from pulumi_vertex_tuning.cli.metrics import metrics
 from pulumi_vertex_tuning.cli.orphans import orphans
+from pulumi_vertex_tuning.cli.promote import EPILOG as PROMOTE_EPILOG
+from pulumi_vertex_tuning.cli.promote import promote
+from pulumi_vertex_tuning.cli.review import command as review
 from pulumi_vertex_tuning.cli.stack import CommandError
 from pulumi_vertex_tuning.cli.validate import EPILOG, validate
 from pulumi_vertex_tuning.vertex.errors import VertexError
@@ -36,6 +39,8 @@ app.command(epilog=orphans.EPILOG)(orphans.orphans)
 app.command(epilog=generate.EPILOG)(generate.generate)
 app.command(epilog=compare.EPILOG)(compare.compare)
 app.command(epilog=evaluation.EPILOG)(evaluation.evaluation)
+app.command(epilog=review.EPILOG)(review.review)
+app.command(epilog=PROMOTE_EPILOG)(promote)
 app.command()(console)
 app.command("import")(import_job)
 app.command(epilog=EPILOG)(validate)

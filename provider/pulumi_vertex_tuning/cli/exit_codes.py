@@ -11,6 +11,7 @@ class ExitCode(IntEnum):
     USAGE = 2
     CANCELLED = 3
     TIMEOUT = 4
+    REVIEW = 5
     INTERRUPTED = 130
 
 
@@ -20,6 +21,7 @@ MEANINGS = {
     ExitCode.USAGE: "wrong usage: an unknown option, a value that cannot be meant",
     ExitCode.CANCELLED: "`watch`: the job was cancelled",
     ExitCode.TIMEOUT: "`watch`: the job expired, or --timeout was over; `cancel`: it has not ended",
+    ExitCode.REVIEW: "`review`: the preview does what --fail-on names",
     ExitCode.INTERRUPTED: "Ctrl-C",
 }
 

@@ -23,7 +23,10 @@ _KEY = "tuned-models:models"
 _RESOURCE_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 _NEXT = "Put this into Pulumi.<stack>.yaml; `pulumi preview` then says that it adopts the job."
-_CLAIMED = "note: a resource of a Pulumi stack manages this model; adopting it takes it away there"
+_CLAIMED = (
+    "note: a resource of a Pulumi stack owns this model; who adopts it owns it as well, and it is"
+    " deleted with its last owner"
+)
 
 
 def import_job(

@@ -1,4 +1,4 @@
-"""The stack's files, and Pulumi run on them with its output as it comes."""
+"""Files beside the program, and Pulumi run on them with its output as it comes."""
 
 import asyncio
 import os
@@ -7,38 +7,7 @@ import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import yaml
-
 from pulumi_vertex_tuning.cli.stack import CommandError, program_folder
-
-
-def stack_file(stack: str) -> Path:
-    """Return where the configuration of a stack lies: stackConfigDir of the nearest Pulumi.yaml."""
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (file := folder / "Pulumi.yaml").is_file():
-            project = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-            return folder / (project.get("stackConfigDir") or ".") / f"Pulumi.{stack}.yaml"
-    raise CommandError("no Pulumi.yaml here or above: start the console in a Pulumi project")
-
-
-def told(file: Path) -> str:
-    """Return the file's path from here, as a patch names it."""
-    return Path(os.path.relpath(file)).as_posix()
-
-
-def text_of(file: Path) -> str:
-    """Return what the file says; nothing where there is none yet."""
-    return file.read_text(encoding="utf-8") if file.is_file() else ""
-
-
-def write(file: Path, before: str, after: str) -> None:
-    """Write the file, unless somebody has changed it since it was read."""
-    if text_of(file) != before:
-        raise CommandError(f"{file.name} has changed meanwhile; look at the change again")
-    draft = file.with_suffix(".yaml.new")
-    draft.write_text(after, encoding="utf-8")
-    draft.replace(file)
 
 
 def keep_upload(uploaded: Path, name: str) -> str:

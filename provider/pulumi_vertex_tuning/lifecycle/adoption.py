@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from pulumi_vertex_tuning.catalog import short_name
 from pulumi_vertex_tuning.lifecycle import dataset
-from pulumi_vertex_tuning.lifecycle.tuning_job import has_model
+from pulumi_vertex_tuning.lifecycle.identity import SPEC, spec_hash
+from pulumi_vertex_tuning.lifecycle.tuning_job import has_model, look
 from pulumi_vertex_tuning.spec import DataSource, TuningJobSpec
 from pulumi_vertex_tuning.vertex import tuning_jobs
 from pulumi_vertex_tuning.vertex.connection import Connection
@@ -60,11 +61,14 @@ def differences(
     if training.method != SUPERVISED:
         yield Difference("method", SUPERVISED, training.method)
         return
+    if not _is_in(connection, job, spec.project):
+        yield Difference("project", spec.project, parse_name(job.name).project)
     if (location := parse_name(job.name).location) != spec.location:
         yield Difference("location", spec.location, location)
     yield from _start(job, spec)
-    yield from _data(connection, "training_dataset", spec.training_dataset, training)
-    yield from _data(connection, "validation_dataset", spec.validation_dataset, training)
+    if job.labels.get(SPEC) != spec_hash(spec):  # the same hash: the same data, gone or not
+        yield from _data(connection, "training_dataset", spec.training_dataset, training)
+        yield from _data(connection, "validation_dataset", spec.validation_dataset, training)
     yield from _settings(training, spec)
 
 
@@ -76,6 +80,14 @@ def ended_badly(connection: Connection, job: TuningJob) -> Iterator[str]:
         yield f"it is {job.state}: {job.error or 'the service gave no reason'}"
     elif job.succeeded and not has_model(connection, job):
         yield "its model is not there any more"
+
+
+def _is_in(connection: Connection, job: TuningJob, project: str) -> bool:
+    """Tell whether the job is in this project; one may be told by its id, one by its number."""
+    name = parse_name(job.name)
+    if name.project == project:
+        return True
+    return look(connection, name._replace(project=project).unversioned) is not None
 
 
 def _start(job: TuningJob, spec: TuningJobSpec) -> Iterator[Difference]:

@@ -13,7 +13,7 @@ from pulumi_vertex_tuning.evaluation.page import page
 from pulumi_vertex_tuning.evaluation.prompts import Prompt
 from pulumi_vertex_tuning.evaluation.scoring import Answered, metrics_against, score
 from pulumi_vertex_tuning.lifecycle.answering import Answering, NotYet, Tell, usual_instruction
-from pulumi_vertex_tuning.lifecycle.dataset import FOLDER
+from pulumi_vertex_tuning.lifecycle.dataset import FOLDER, refuse_public
 from pulumi_vertex_tuning.lifecycle.handle import read_handle
 from pulumi_vertex_tuning.lifecycle.identity import CLAIM
 from pulumi_vertex_tuning.lifecycle.records import Shelf
@@ -55,7 +55,12 @@ def foresee(gate: Gate, job: TuningJob) -> Outcome:
 
 
 def evaluate(gate: Gate, job: TuningJob, tell: Tell) -> Outcome:
-    """Ask what is not recorded, and return what all answers come to, which is written down."""
+    """Ask what is not recorded, and return what all answers come to, which is written down.
+
+    Raises PublicBucket where everybody could read the records.
+    """
+    bucket, _ = storage.split_uri(gate.shelf.folder)
+    refuse_public(gate.shelf.connection, bucket)
     outcome = _outcome(gate, job, tell)
     _write_down(gate, outcome)
     return outcome

@@ -25,8 +25,8 @@ A resource that is to outlive its stack (retain_on_delete) claims without this l
 """
 
 KEPT = "pulumi-kept"
-"""On a claimed model version that was replaced and is kept for a roll-back: since when, in
-seconds of 1970. The stack's end takes it along like any other.
+"""Begins the label of a model version that a claimant has replaced and keeps for a roll-back: the
+claimant's hash is the rest of the key, and since when, in seconds of 1970, the value.
 """
 
 PROVIDER = "pulumi-vertex-tuning"
@@ -56,8 +56,13 @@ def job_labels(spec: TuningJobSpec, owned_by: Owner) -> dict[str, str]:
         MANAGED_BY: PROVIDER,
         STACK: owned_by.stack,
         RESOURCE: owned_by.resource,
-        SPEC: _hash(training_identity(spec)),
+        SPEC: spec_hash(spec),
     }
+
+
+def spec_hash(spec: TuningJobSpec) -> str:
+    """Return the hash of all that would train another model."""
+    return _hash(training_identity(spec))
 
 
 def stack_filter(stack: str) -> str:

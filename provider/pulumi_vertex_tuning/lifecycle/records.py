@@ -14,6 +14,9 @@ from pulumi_vertex_tuning.vertex.inference import Parameters
 _INTERVAL = 1.0
 """Seconds between writes: Cloud Storage takes one a second of the same object."""
 
+_PACE = 1_000_000
+"""Bytes after which there is a second more between writes, as all is written each time."""
+
 
 @dataclass(frozen=True)
 class Shelf:
@@ -41,7 +44,7 @@ class Record:
     said: dict[str, Said] = field(default_factory=dict)
     _generation: int = NEW
     _written: int = 0
-    _last: float = float("-inf")
+    _due: float = float("-inf")
     _lock: Lock = field(default_factory=Lock)
 
     def load(self) -> None:
@@ -56,7 +59,7 @@ class Record:
         """Take an answer; write all when the last time is long enough ago."""
         with self._lock:
             self.said[key] = said
-            if time.monotonic() - self._last >= _INTERVAL:
+            if time.monotonic() >= self._due:
                 self._write()
 
     def flush(self) -> None:
@@ -82,4 +85,5 @@ class Record:
             generation=self._generation,
             metadata=self.shelf.marks,
         )
-        self._written, self._last = count, time.monotonic()
+        self._written = count
+        self._due = time.monotonic() + _INTERVAL + len(content) / _PACE

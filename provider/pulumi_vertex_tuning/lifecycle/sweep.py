@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from pulumi_vertex_tuning.catalog import serving_locations
 from pulumi_vertex_tuning.lifecycle import dataset
+from pulumi_vertex_tuning.lifecycle.claims import claims_of
 from pulumi_vertex_tuning.lifecycle.cleanup import delete_endpoint, remove_model
-from pulumi_vertex_tuning.lifecycle.identity import CLAIM, RESOURCE, STACK, SWEEP, stack_filter
+from pulumi_vertex_tuning.lifecycle.identity import RESOURCE, STACK, stack_filter
 from pulumi_vertex_tuning.lifecycle.tuning_job import (
     await_end,
     look,
@@ -92,7 +93,7 @@ def _versions(connection: Connection, name: str) -> list[Model]:
 def _goes(model: Model, swept: Swept) -> bool:
     if not swept.holds(dict(model.labels)):
         return False
-    if CLAIM not in model.labels or model.labels.get(SWEEP) == swept.stack:
+    if set(claims_of(model.labels).values()) <= {swept.stack}:
         return True
     _log.warning("leaving %s alone: a resource has claimed it", model.versioned_name)
     return False

@@ -2,8 +2,19 @@
 
 from dataclasses import dataclass
 
+from pulumi_vertex_tuning.lifecycle.claims import (
+    Claim,
+    Claims,
+    claim_labels,
+    claimed_too,
+    claims_of,
+    is_claim,
+    kept_label,
+    kept_labels,
+    without,
+)
 from pulumi_vertex_tuning.lifecycle.cleanup import remove_endpoints, remove_model
-from pulumi_vertex_tuning.lifecycle.identity import CLAIM, KEPT, SWEEP, Owner
+from pulumi_vertex_tuning.lifecycle.identity import Owner
 from pulumi_vertex_tuning.lifecycle.tuning_job import look as look_at_job
 from pulumi_vertex_tuning.spec import TunedModelSpec
 from pulumi_vertex_tuning.spec.labels import is_system_label, user_labels
@@ -41,19 +52,6 @@ class Tuned:
         return self.endpoint in {"", *self.model.endpoints}
 
 
-@dataclass(frozen=True)
-class Claim:
-    """Whose a model is, and whether the sweep of that stack may remove it."""
-
-    owner: Owner
-    sweep: bool
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """The labels that say so on the model version."""
-        return {CLAIM: self.owner.resource, **({SWEEP: self.owner.stack} if self.sweep else {})}
-
-
 def claim(connection: Connection, spec: TunedModelSpec, claimed: Claim) -> Tuned:
     """Make the finished job's model this owner's, and give it what is declared."""
     job = tuning_jobs.get(connection, spec.tuning_job)
@@ -66,11 +64,23 @@ def claim(connection: Connection, spec: TunedModelSpec, claimed: Claim) -> Tuned
     return settle(connection, job.tuned_model.model, spec, claimed)
 
 
-def settle(connection: Connection, name: str, spec: TunedModelSpec, claimed: Claim) -> Tuned:
-    """Bring the model version M@V to what is declared, with as few calls as differ."""
+def settle(
+    connection: Connection,
+    name: str,
+    spec: TunedModelSpec,
+    claimed: Claim,
+    former: Owner | None = None,
+) -> Tuned:
+    """Bring the model version M@V to what is declared, with as few calls as differ.
+
+    Claims of other stacks stay. Former: the owner that this one was before it was renamed.
+    """
     model = models.get(connection, name)
     _settle_names(connection, model, spec)
-    _settle_labels(connection, model, {**spec.labels, **claimed.labels})
+    claims = claimed_too(claims_of(model.labels), claimed, former)
+    wanted = {**spec.labels, **claim_labels(claims), **kept_labels(model.labels, claims)}
+    wanted.pop(kept_label(claimed.owner), None)  # it is in use again
+    _settle_labels(connection, model, wanted)
     checkpoint = spec.default_checkpoint_id
     if checkpoint and checkpoint != model.default_checkpoint_id:
         models.set_default_checkpoint(connection, model.versioned_name, checkpoint)
@@ -85,13 +95,31 @@ def look(connection: Connection, name: str, job_name: str) -> Tuned | None:
 
 
 def delete(connection: Connection, name: str, job_name: str, owned_by: Owner) -> None:
-    """Remove the model version with its endpoints, unless another resource has claimed it."""
+    """Remove the model version with its endpoints; where others claim it, give up the claim."""
     job = look_at_job(connection, job_name)
     model = models.find(connection, name)
     if model is None:
         remove_endpoints(connection, job, model=None)
-    elif model.labels.get(CLAIM, owned_by.resource) == owned_by.resource:
+    else:
+        remove_or_give_up(connection, model, job, owned_by)
+
+
+def remove_or_give_up(
+    connection: Connection, model: Model, job: TuningJob | None, owned_by: Owner
+) -> None:
+    """Remove a model version, or leave it to the others that claim it."""
+    if others := without(claims_of(model.labels), owned_by):
+        give_up(connection, model, others)
+    else:
         remove_model(connection, model, job)
+
+
+def give_up(connection: Connection, model: Model, others: Claims) -> None:
+    """Leave the model version to the other claims on it."""
+    labels = {key: value for key, value in model.labels.items() if not is_claim(key)}
+    wanted = {**labels, **claim_labels(others), **kept_labels(model.labels, others)}
+    if wanted != dict(model.labels):
+        models.set_labels(connection, model.versioned_name, wanted)
 
 
 def _settle_names(connection: Connection, model: Model, spec: TunedModelSpec) -> None:
@@ -106,7 +134,7 @@ def _settle_labels(connection: Connection, model: Model, wanted: dict[str, str])
     system = {
         key: value
         for key, value in model.labels.items()
-        if is_system_label(key) and key not in {CLAIM, SWEEP, KEPT}
+        if is_system_label(key) and not is_claim(key)
     }
     version_labels = {**system, **wanted}
     if version_labels == dict(model.labels):

@@ -1,25 +1,36 @@
 """Evaluation: what a gate came to, in the state. Its deletion takes the records along."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pulumi
 from pulumi import Input, Output
-from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    UpdateResult,
+)
 
+from pulumi_vertex_tuning.lifecycle.dataset import PublicBucket, refuse_public
 from pulumi_vertex_tuning.lifecycle.evaluation import remove_records
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.changes import changed_paths
+from pulumi_vertex_tuning.resources.inputs import comes_later
 from pulumi_vertex_tuning.resources.provider import Properties, VertexProvider, own
 from pulumi_vertex_tuning.resources.resource import VertexResource
+from pulumi_vertex_tuning.vertex.storage import split_uri
 
 
 class EvaluationProvider(VertexProvider):
     """Nothing is asked here: the program has asked before. The deletion removes the records."""
 
     def check_inputs(self, _olds: Properties, news: Properties) -> CheckResult:
-        """Accept what the program says; no person writes it."""
-        return CheckResult(own(news), [])
+        """Refuse a folder that everybody could read; all else no person writes."""
+        failures = [CheckFailure("", reason) for reason in self._exposed(_olds, news)]
+        return CheckResult(own(news), failures)
 
     def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Replace for another folder; take note of all else."""
@@ -50,6 +61,16 @@ class EvaluationProvider(VertexProvider):
         self.refuse_other_service(_props)
         if _id not in self.kept:
             remove_records(self.connection, _id)
+
+    def _exposed(self, olds: Properties, news: Properties) -> Iterator[str]:
+        folder = news.get("folder")
+        if comes_later(folder) or folder == olds.get("folder"):
+            return
+        bucket, _ = split_uri(str(folder))
+        try:
+            refuse_public(self.connection, bucket)
+        except PublicBucket as error:
+            yield str(error)
 
 
 class EvaluationRecord(VertexResource, module="vertextuning", name="Evaluation"):

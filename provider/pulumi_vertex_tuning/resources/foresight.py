@@ -12,6 +12,7 @@ from pulumi import Output
 from pulumi_vertex_tuning.catalog import NoEstimate, retirement_warning, serving_note
 from pulumi_vertex_tuning.lifecycle.create import adoptable
 from pulumi_vertex_tuning.lifecycle.identity import Owner, job_labels
+from pulumi_vertex_tuning.lifecycle.outlook import TRAINS, adopts, adopts_again
 from pulumi_vertex_tuning.lifecycle.progress import duration
 from pulumi_vertex_tuning.resources.costs import Estimated
 from pulumi_vertex_tuning.resources.run import Run
@@ -59,14 +60,14 @@ class Foresight:
 
     async def _outlook(self, spec: TuningJobSpec) -> str:
         if spec.adopt:
-            return f"adopts {spec.adopt}: nothing is trained, no cost"
+            return adopts(spec.adopt)
         place = self.run.place(spec.parent, self.owner.stack)
         jobs = await place.jobs_with(job_labels(spec, self.owner))
         found = await asyncio.to_thread(adoptable, place.connection, jobs)
         if not found:
             self._note(spec)
-            return f"trains a new model: a paid job{await self._price()}"
-        return f"adopts {_told(found[0])}: nothing is trained again, no cost"
+            return f"{TRAINS}{await self._price()}"
+        return adopts_again(_told(found[0]))
 
     async def _price(self) -> str:
         if not await self.estimate.is_known():

@@ -16,9 +16,9 @@ from pulumi.dynamic import (
 )
 
 from pulumi_vertex_tuning.lifecycle import tuned_model as lifecycle
-from pulumi_vertex_tuning.lifecycle.identity import SWEEP
+from pulumi_vertex_tuning.lifecycle.claims import Claim, claims_of
 from pulumi_vertex_tuning.lifecycle.retirement import prune, retire
-from pulumi_vertex_tuning.lifecycle.tuned_model import Claim, Tuned
+from pulumi_vertex_tuning.lifecycle.tuned_model import Tuned
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.changes import changed_paths
 from pulumi_vertex_tuning.resources.costs import real_cost
@@ -109,7 +109,8 @@ class TunedModelProvider(VertexProvider):
     def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Bring the model to what is declared."""
         self.refuse_other_service(_olds)
-        tuned = lifecycle.settle(self.connection, _id, _spec(_news), _claim(_news))
+        former = owner_in(_olds)
+        tuned = lifecycle.settle(self.connection, _id, _spec(_news), _claim(_news), former)
         if (keep := _keeps(_news)) < _keeps(_olds):
             prune(self.connection, parse_name(_id).parent, owner_in(_news), keep)
         return UpdateResult(_taken_note(_news, tuned))
@@ -118,13 +119,14 @@ class TunedModelProvider(VertexProvider):
         """Look how the model is; what was changed elsewhere shows, and the next up mends it."""
         self.refuse_other_service(props)
         tuned = lifecycle.look(self.connection, id_, props["tuningJob"])
-        found = _outputs(tuned) if tuned else {"condition": MISSING}
+        found = _outputs(tuned, props) if tuned else {"condition": MISSING}
         return seen(id_, props, {**own(props), **found}, _INPUTS)
 
     def delete(self, _id: str, _props: Properties) -> None:
         """Undeploy the model everywhere, delete its endpoints, then the model.
 
-        One that was replaced may be kept; the last one takes along those that were.
+        One that was replaced may be kept; the last one takes along those that were. Where another
+        stack has claimed the model as well, only the claim is given up.
         """
         self.refuse_other_service(_props)
         if _id in self.kept:
@@ -234,11 +236,12 @@ def _spec(properties: Properties) -> TunedModelSpec:
 
 def _taken_note(declared_: Properties, tuned: Tuned) -> Properties:
     """Return what goes into the state. That nothing serves the model is for a refresh to show."""
-    return {**own(declared_), **_outputs(tuned), "condition": declared_["condition"]}
+    return {**own(declared_), **_outputs(tuned, declared_), "condition": declared_["condition"]}
 
 
-def _outputs(tuned: Tuned) -> Properties:
+def _outputs(tuned: Tuned, properties: Properties) -> Properties:
     made = tuned.job.tuned_model
+    claims = claims_of(tuned.model.labels)
     return {
         "model": tuned.model.versioned_name,
         "endpoint": tuned.endpoint,
@@ -250,7 +253,7 @@ def _outputs(tuned: Tuned) -> Properties:
         "experiment": tuned.job.experiment,
         "baseModel": tuned.job.base_model,
         "trainedTokens": tuned.job.trained_tokens,
-        "sweep": SWEEP in tuned.model.labels,
+        "sweep": bool(claims.get(owner_in(properties).resource)),
         "condition": PRESENT if tuned.is_served else f"{NOT_DEPLOYED} {tuned.endpoint}",
     }
 

@@ -310,7 +310,8 @@ def _facts(fields: Mapping[str, Any]) -> Properties:
 def _explained(olds: Properties, news: Properties) -> Properties:
     """Say on the job's row what has become of its data; return the inputs with what counts."""
     row, changes = row_in(news), list(data_changes(olds, news))
-    ignores = news.get("onDataChange") == "ignore"
+    adopts_another = bool(news.get("adopt")) and news.get("adopt") != olds.get("adopt")
+    ignores = news.get("onDataChange") == "ignore" and not adopts_another
     for field, text in changes:
         ignored = ignores and may_be_ignored(olds, news, field)
         row.info(f"{text}; {IGNORED}" if ignored else text)

@@ -8,11 +8,13 @@ from typing import Any
 
 from nicegui import ui
 
+from pulumi_vertex_tuning.cli.configuration import file as stack_file
+from pulumi_vertex_tuning.cli.configuration import text as configuration
+from pulumi_vertex_tuning.cli.configuration.text import UnknownShape
 from pulumi_vertex_tuning.cli.stack import CommandError
-from pulumi_vertex_tuning.console import pulumi_runs, stack_file
+from pulumi_vertex_tuning.console import pulumi_runs
 from pulumi_vertex_tuning.console.pages.frame import heading, message
 from pulumi_vertex_tuning.console.pulumi_runs import Run
-from pulumi_vertex_tuning.console.stack_file import UnknownShape
 from pulumi_vertex_tuning.console.world import World
 
 _MOST_LINES = 2000
@@ -61,13 +63,13 @@ class Change:
             raise CommandError(
                 "no stack is selected: type `pulumi stack select`, and start the console again"
             )
-        self._file = pulumi_runs.stack_file(stack)
-        self._before = pulumi_runs.text_of(self._file)
+        self._file = stack_file.stack_file(stack)
+        self._before = stack_file.text_of(self._file)
         if not fields:
             return f"The change of {self._file.name} is shown when nothing is wrong with the form."
-        self._after = stack_file.with_model(self._before, name, fields)
-        lines = stack_file.diff(
-            self._before, self._after, pulumi_runs.told(self._file)
+        self._after = configuration.with_model(self._before, name, fields)
+        lines = configuration.diff(
+            self._before, self._after, stack_file.told(self._file)
         ).splitlines()
         drawn = "\n".join(_line(line) for line in lines)
         self._shown.set_content(f'<pre class="code diff" tabindex="0">{drawn}</pre>')
@@ -90,7 +92,7 @@ class Change:
         try:
             for path, file in self._uploads.items():
                 pulumi_runs.keep_upload(file, path)
-            pulumi_runs.write(self._file, self._before, self._after)
+            stack_file.write(self._file, self._before, self._after)
         except (CommandError, OSError) as error:
             ui.notify(str(error), type="negative", close_button=True, multi_line=True)
             return
@@ -103,7 +105,7 @@ class Change:
 
     def _download(self) -> None:
         assert self._file
-        text = stack_file.diff(self._before, self._after, pulumi_runs.told(self._file))
+        text = configuration.diff(self._before, self._after, stack_file.told(self._file))
         ui.download.content(text, f"{self._file.stem}.patch")
 
     async def _run_preview(self) -> None:

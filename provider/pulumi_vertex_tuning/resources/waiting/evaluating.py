@@ -13,6 +13,7 @@ from pulumi_vertex_tuning.evaluation.outcome import Outcome
 from pulumi_vertex_tuning.evaluation.table import failure, success
 from pulumi_vertex_tuning.lifecycle.answering import NotYet, Tell
 from pulumi_vertex_tuning.lifecycle.asking import NotAnswered
+from pulumi_vertex_tuning.lifecycle.dataset import PublicBucket
 from pulumi_vertex_tuning.lifecycle.evaluation import Gate, dismiss, evaluate, foresee
 from pulumi_vertex_tuning.lifecycle.subjects import NotAskable
 from pulumi_vertex_tuning.lifecycle.tuning_job import look
@@ -49,7 +50,7 @@ _NOT_WAITING = (
 )
 
 
-_WRONG = (NotAnswered, NotAskable, ScoringError, VertexError)
+_WRONG = (NotAnswered, NotAskable, PublicBucket, ScoringError, VertexError)
 
 
 @dataclass(frozen=True)

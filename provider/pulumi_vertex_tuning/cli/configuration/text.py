@@ -13,7 +13,7 @@ import yaml
 
 KEY = "tuned-models:models"
 
-_HEAD = re.compile(rf"^(\s+)['\"]?{KEY}['\"]?:\s*(\{{\s*\}}|null|~)?\s*(#.*)?$")
+HEAD = re.compile(rf"^(\s+)['\"]?{KEY}['\"]?:\s*(\{{\s*\}}|null|~)?\s*(#.*)?$")
 _CONFIG = re.compile(r"^config:\s*(\{\s*\}|null|~)?\s*(#.*)?$")
 _STEP = 2
 
@@ -24,14 +24,14 @@ class UnknownShape(Exception):
 
 def with_model(text: str, name: str, fields: Mapping[str, Any]) -> str:
     """Return the file with one more model under the key. Raises UnknownShape."""
-    before = _configuration(text)
+    before = configuration(text)
     if name in (before.get(KEY) or {}):
         raise UnknownShape(f'{KEY} has a model "{name}" already; give another name')
     changed = "\n".join(_inserted(text.splitlines(), name, fields)) + "\n"
     wanted = {**before, KEY: {**(before.get(KEY) or {}), name: dict(fields)}}
-    if _configuration(changed) != wanted:
+    if configuration(changed) != wanted:
         raise UnknownShape(
-            f"{KEY} is not written as a block of lines, so the console leaves the file alone."
+            f"{KEY} is not written as a block of lines, so the file is left alone."
             " Put the model into it by hand."
         )
     return changed
@@ -58,10 +58,10 @@ def block(name: str, fields: Mapping[str, Any], indent: int) -> list[str]:
 
 def _inserted(lines: list[str], name: str, fields: Mapping[str, Any]) -> list[str]:
     for at, line in enumerate(lines):
-        if found := _HEAD.match(line):
+        if found := HEAD.match(line):
             indent = len(found[1])
-            end = _end(lines, at, indent)
-            inner = _indent_of(lines[at + 1 : end]) or indent + _STEP
+            end = block_end(lines, at, indent)
+            inner = indent_of(lines[at + 1 : end]) or indent + _STEP
             head = line if not found[2] else f"{found[1]}{KEY}:"
             return [
                 *lines[:at],
@@ -78,13 +78,13 @@ def _with_key(lines: list[str], name: str, fields: Mapping[str, Any]) -> list[st
     new = [" " * _STEP + f"{KEY}:", *block(name, fields, 2 * _STEP)]
     if at is None:
         return [*lines, "config:", *new]
-    indent = _indent_of(lines[at + 1 : _end(lines, at, 0)]) or _STEP
+    indent = indent_of(lines[at + 1 : block_end(lines, at, 0)]) or _STEP
     new = [" " * indent + f"{KEY}:", *block(name, fields, indent + _STEP)]
-    end = _end(lines, at, 0)
+    end = block_end(lines, at, 0)
     return [*lines[:at], "config:", *lines[at + 1 : end], *new, *lines[end:]]
 
 
-def _end(lines: list[str], at: int, indent: int) -> int:
+def block_end(lines: list[str], at: int, indent: int) -> int:
     """Return where the block of a line ends: before what is not further in, blank lines aside."""
     end = at + 1
     for number in range(at + 1, len(lines)):
@@ -97,13 +97,15 @@ def _end(lines: list[str], at: int, indent: int) -> int:
     return end
 
 
-def _indent_of(lines: list[str]) -> int:
+def indent_of(lines: list[str]) -> int:
+    """Return how far in the first of the lines stands, 0 where all are empty or comments."""
     told = (line for line in lines if line.strip() and not line.lstrip().startswith("#"))
     first = next(told, "")
     return len(first) - len(first.lstrip())
 
 
-def _configuration(text: str) -> dict[str, Any]:
+def configuration(text: str) -> dict[str, Any]:
+    """Return what the file configures; raise UnknownShape where it cannot be read."""
     try:
         read = yaml.safe_load(text) or {}
         config = dict(read.get("config") or {})

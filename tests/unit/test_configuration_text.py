@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from pulumi_vertex_tuning.console.stack_file import KEY, UnknownShape, diff, with_model
+from pulumi_vertex_tuning.cli.configuration.text import KEY, UnknownShape, diff, with_model
 
 FIELDS = {"baseModel": "gemini-2.5-flash", "hyperparameters": {"epochCount": 3}}
 

@@ -1,0 +1,1 @@
+"""Changing the configuration of a stack in its file, Pulumi.<stack>.yaml."""
