@@ -75,7 +75,7 @@ class Reader:
         self.environment = {
             **kept,
             "COLUMNS": "120",
-            "PATH": f"{_scripts(folder.with_name('bin'))}:{kept['PATH']}",
+            "PATH": f"{scripts(folder.with_name('bin'))}:{kept['PATH']}",
             "PULUMI_HOME": str(folder.with_name("home")),
             "PULUMI_SKIP_UPDATE_CHECK": "1",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
@@ -161,7 +161,7 @@ class Reader:
         return text
 
 
-def _scripts(folder: Path) -> Path:
+def scripts(folder: Path) -> Path:
     """Make a folder with the command of this checkout."""
     folder.mkdir(parents=True, exist_ok=True)
     script = folder / "vertex-tuning"

@@ -20,6 +20,13 @@ def reader(tmp_path: Path, emulator: Emulator) -> Iterator[Reader]:
         yield made
 
 
+def test_the_program_of_the_first_page_can_be_previewed(reader: Reader) -> None:
+    reader.follow("index.md")
+    reader.run("mkdir data && cp train.jsonl data/")
+
+    assert "support-bot trains a new model: a paid job" in reader.run("pulumi preview")
+
+
 @pytest.mark.parametrize("page", ["multi-region.md", "cmek.md"])
 def test_a_page_goes_as_it_is_written(reader: Reader, page: str) -> None:
     before = reader.typed
