@@ -4,7 +4,7 @@ PYTHON ?= $(shell test -x .venv/bin/python && echo .venv/bin/python || echo pyth
 ENV := . tools/env.sh &&
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up down console test lint bench torture
+.PHONY: help setup up down console test lint docs bench torture
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,10 @@ lint: setup ## ruff, mypy, import-linter, actionlint, zizmor
 	@echo "lint: import-linter" && $(ENV) lint-imports --no-logo
 	@echo "lint: actionlint" && cd tools/actionlint && go tool actionlint ../../.github/workflows/*.yml ../../stacks/gitops/github/*.yml
 	@echo "lint: zizmor" && $(ENV) zizmor --offline --quiet .github/workflows stacks/gitops/github/*.yml
+
+docs: setup ## build the site of docs/ into .tools/site, strictly
+	@$(ENV) NO_MKDOCS_2_WARNING=1 python -m mkdocs --quiet build --strict
+	@echo "docs: .tools/site/index.html"
 
 bench: setup ## measure the emulator (two minutes), GROUP=commands, console, data or provider
 	@$(ENV) python -m benchmarks $(GROUP)

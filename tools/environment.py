@@ -11,7 +11,7 @@ from tools.progress import CommandFailedError, run
 from tools.project import Project, SetupError, read_stamp, write_if_new
 
 STEP = "environment"
-EXTRAS = "console,data,emulator,evaluation,gcp,dev"
+EXTRAS = "console,data,emulator,evaluation,gcp,docs,dev"
 INSTALL_TABLES = ("build-system", "project")
 """The tables of pyproject.toml that decide what is installed; the others configure tools."""
 

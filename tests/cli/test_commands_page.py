@@ -17,6 +17,7 @@ from pulumi_vertex_tuning.emulator.testing import Emulator
 from tests.cli.command import Command
 from tests.engine.project import Project
 from tests.lifecycle.place import Place
+from tests.pages import blocks, check, commands
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
@@ -39,31 +40,13 @@ class Example(NamedTuple):
 
 
 def _examples() -> Iterator[Example]:
-    for block in re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL):
-        asked = [part.splitlines() for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
-        for at, (typed, *lines) in enumerate(asked):
+    for block in blocks(PAGE):
+        asked = commands(block.content) if block.language == "console" else []
+        for at, (typed, shown) in enumerate(asked):
             if typed != "echo $?":
-                after = asked[at + 1] if at + 1 < len(asked) else []
-                code = int(after[1]) if after[:1] == ["echo $?"] else 0
-                yield Example(shlex.split(typed)[1:], lines, code)
-
-
-def _pattern(line: str) -> str:
-    """Return what a line of the page stands for: numbers, names and curves are others each time."""
-    text = re.sub(r"test-[0-9a-f]{12}", "0", line)
-    text = re.escape(text.removesuffix("...")).replace(r"\ ", " ")
-    text = re.sub(r"\d[\d.,]*", r"[\\w.,-]+", text)
-    text = re.sub("[▁▂▃▄▅▆▇█]+", "[▁-█]+", text)
-    return re.sub(" +", " +", text) + ("" if line.endswith("...") else r"\s*$")
-
-
-def _check(example: Example, printed: str) -> None:
-    """Find the lines one after the other."""
-    rest = printed
-    for line in (line for line in example.lines if line != "..."):
-        found = re.search(rf"(?m)^.*?{_pattern(line)}", rest)
-        assert found, f"{example.arguments}: {line!r} is not in\n{rest}"
-        rest = rest[found.end() :]
+                after, code = (*asked, ("", ""))[at + 1]
+                ended = int(code) if after == "echo $?" else 0
+                yield Example(shlex.split(typed)[1:], shown.splitlines(), ended)
 
 
 def test_the_examples_print_what_the_page_shows(
@@ -85,7 +68,7 @@ def test_the_examples_print_what_the_page_shows(
             arguments = [number if one == _ID else one for one in arguments]
             arguments, environment = [*arguments, "--project", place.project], hosts
         ran = in_stack(*arguments, code=example.code, **environment)
-        _check(example, ran.out + ran.error)
+        check(shlex.join(example.arguments), example.lines, ran.out + ran.error)
 
 
 def test_the_table_of_exit_codes_is_that_of_the_code() -> None:

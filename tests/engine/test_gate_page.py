@@ -11,8 +11,8 @@ import yaml
 
 from pulumi_vertex_tuning.spec import Evaluation
 from pulumi_vertex_tuning.spec.evaluation import METRICS
-from tests.cli.test_commands_page import Example, _check
 from tests.engine.project import ROOT, Project
+from tests.pages import check
 
 PAGE = (ROOT / "docs" / "quality-gate.md").read_text(encoding="utf-8")
 KEY = "tuned-models:models"
@@ -29,7 +29,7 @@ def _shown(text: str) -> list[str]:
 
 
 def _prints(printed: str, text: str) -> None:
-    _check(Example([text], _shown(text), 0), printed)
+    check(text, _shown(text), printed)
 
 
 def _declared(at: int) -> Any:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 
@@ -174,3 +175,10 @@ def test_a_port_that_is_none_is_refused(port: str) -> None:
 
     assert code == 2
     assert "--port" in error
+
+
+def test_it_says_its_version() -> None:
+    code, printed, _ = _run("--version")
+
+    assert code == 0
+    assert printed == f"vertex-tuning {version('pulumi-vertex-tuning')}\n"

@@ -2,7 +2,9 @@
 
 import sys
 import traceback
+from importlib.metadata import version
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -48,8 +50,20 @@ app.command()(emulator)
 app.add_typer(dataset, name="dataset")
 
 
+def _say_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if wanted:
+        typer.echo(f"vertex-tuning {version('pulumi-vertex-tuning')}")
+        raise typer.Exit
+
+
 @app.callback()
-def vertex_tuning() -> None:
+def vertex_tuning(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_say_version, is_eager=True),
+    ] = False,
+) -> None:
     """Tuned Gemini models on Vertex AI: a local emulator and everyday operation."""
 
 
