@@ -97,5 +97,5 @@ def test_a_bad_configuration_ends_a_preview_with_what_is_wrong(foundation: Found
     told = foundation("preview")
 
     assert told.code != 0
-    assert 'viewers.0: "allUsers" is not one person or group' in told.text
+    assert 'viewers[0]: "allUsers" is not one person or group' in told.text
     assert "Traceback" not in told.text

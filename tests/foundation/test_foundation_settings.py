@@ -28,7 +28,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("no days", {"bucket": {"keepReplacedDays": 0}}, "bucket.keep_replaced_days: 0 is not"),
     ("too long", {"bucket": {"softDeleteDays": 91}}, "bucket.soft_delete_days: 91 is not"),
     ("a level", {"encryption": {"protectionLevel": "soft"}}, "use 'SOFTWARE' or 'HSM'"),
-    ("everybody", {"viewers": ["allUsers"]}, 'viewers.0: "allUsers" is not one person or group'),
+    ("everybody", {"viewers": ["allUsers"]}, 'viewers[0]: "allUsers" is not one person or group'),
     ("everybody", {"operators": ["allAuthenticatedUsers"]}, "nothing here is for everybody"),
     ("a company", {"viewers": ["domain:example.com"]}, "nothing here is for everybody"),
     ("no kind", {"viewers": ["me@example.com"]}, "write it like group:ml@example.com"),
@@ -93,7 +93,7 @@ def test_all_that_is_wrong_is_told_at_once_where_it_was_written() -> None:
         "the configuration `foundation:` of this stack is not valid:\n"
         "  project: is required\n"
         "  location: is required\n"
-        '  viewers.0: "x" is not a member; write it like group:ml@example.com\n'
+        '  viewers[0]: "x" is not a member; write it like group:ml@example.com\n'
         '  loction: unknown field; did you mean "location"?\n'
     )
 
