@@ -1,19 +1,10 @@
-"""Evaluations as a program writes them: what cannot be meant is one clear message."""
-
-from typing import TYPE_CHECKING, Any
-
-import pulumi
-from pydantic import ValidationError
+"""Evaluations as a program writes them."""
 
 from pulumi_vertex_tuning import spec
-from pulumi_vertex_tuning.spec import Declaration, InvalidInput, problems_of
+from pulumi_vertex_tuning.resources.written import Written
 
 
-def _refuse(error: ValidationError, kind: type[Declaration]) -> pulumi.RunError:
-    return pulumi.RunError(str(InvalidInput(kind.__name__, problems_of(error, kind))))
-
-
-class Evaluation(spec.Evaluation):
+class Evaluation(Written, spec.Evaluation):
     """The gate between training and use: a model that falls short never becomes the one in use.
 
     metrics: names, or Metrics. thresholds: by metric, a Threshold or a number that is its min.
@@ -21,40 +12,16 @@ class Evaluation(spec.Evaluation):
     Raises pulumi.RunError where a value cannot be meant.
     """
 
-    if not TYPE_CHECKING:  # type checkers make the signature from the fields
 
-        def __init__(self, **fields: Any) -> None:
-            try:
-                super().__init__(**fields)
-            except ValidationError as error:
-                raise _refuse(error, spec.Evaluation) from None
-
-
-class Metric(spec.Metric):
+class Metric(Written, spec.Metric):
     """One way to score answers, each from 0 (bad) to 1 (good); of all, the mean.
 
     Raises pulumi.RunError where a value cannot be meant.
     """
 
-    if not TYPE_CHECKING:  # type checkers make the signature from the fields
 
-        def __init__(self, **fields: Any) -> None:
-            try:
-                super().__init__(**fields)
-            except ValidationError as error:
-                raise _refuse(error, spec.Metric) from None
-
-
-class Threshold(spec.Threshold):
+class Threshold(Written, spec.Threshold):
     """What a metric's mean has to reach: itself, or held against another model's.
 
     Raises pulumi.RunError where a value cannot be meant.
     """
-
-    if not TYPE_CHECKING:  # type checkers make the signature from the fields
-
-        def __init__(self, **fields: Any) -> None:
-            try:
-                super().__init__(**fields)
-            except ValidationError as error:
-                raise _refuse(error, spec.Threshold) from None
