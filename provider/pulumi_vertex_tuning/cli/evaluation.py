@@ -1,22 +1,22 @@
 """Showing what the quality gate found of a tuned model."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pulumi_vertex_tuning.cli.lookup import meant
 from pulumi_vertex_tuning.cli.options import JsonOption, StackOption
 from pulumi_vertex_tuning.cli.output import print_facts, print_json
-from pulumi_vertex_tuning.cli.stack import CommandError, Stack, read_stack
+from pulumi_vertex_tuning.cli.stack import CommandError, read_stack
 from pulumi_vertex_tuning.cli.state import JOB, Resource, read_state
 from pulumi_vertex_tuning.cli.table import print_table
-from pulumi_vertex_tuning.evaluation.outcome import Outcome, outcome_of
-from pulumi_vertex_tuning.evaluation.page import page
-from pulumi_vertex_tuning.evaluation.table import HEADINGS, all_scores, check_cells
-from pulumi_vertex_tuning.lifecycle.evaluation import find_outcome
+from pulumi_vertex_tuning.lifecycle.outcomes import find_outcome
 from pulumi_vertex_tuning.vertex.connection import Connection
+
+if TYPE_CHECKING:
+    from pulumi_vertex_tuning.evaluation.outcome import Outcome
 
 EPILOG = """Examples:\n
   vertex-tuning evaluation support-bot\n
@@ -34,8 +34,12 @@ def evaluation(
     stack: StackOption = None,
 ) -> None:
     """Show the latest evaluation of a tuned model, also of one that fell short."""
+    from pulumi_vertex_tuning.evaluation.outcome import outcome_of
+    from pulumi_vertex_tuning.evaluation.page import page
+
     selected = read_stack(stack)
-    told = _latest(selected, selected.connection(), _jobs(selected, name))
+    resources = read_state(selected).resources
+    told = _latest(selected.connection(), _jobs(resources, name), resources)
     outcome = outcome_of(told)
     if html:
         _write(html, page(outcome, name))
@@ -47,9 +51,9 @@ def evaluation(
         raise typer.Exit(1)
 
 
-def _jobs(stack: Stack, name: str) -> list[Resource]:
+def _jobs(resources: Sequence[Resource], name: str) -> list[Resource]:
     """Return the model's jobs in the state, the one that is declared by now first."""
-    jobs = [one for one in read_state(stack).resources if one.kind == JOB]
+    jobs = [one for one in resources if one.kind == JOB]
     found = sorted((one for one in jobs if one.name == name), key=lambda one: one.to_be_deleted)
     if not found:
         known = sorted({one.name for one in jobs})
@@ -57,9 +61,11 @@ def _jobs(stack: Stack, name: str) -> list[Resource]:
     return found
 
 
-def _latest(stack: Stack, connection: Connection, jobs: list[Resource]) -> dict[str, Any]:
+def _latest(
+    connection: Connection, jobs: Sequence[Resource], resources: Sequence[Resource]
+) -> dict[str, Any]:
     for job in jobs:
-        for bucket in _buckets(stack, job):
+        for bucket in _buckets(resources, job):
             if told := find_outcome(connection, bucket, _owner(job), job.id):
                 return told
     raise CommandError(
@@ -67,11 +73,11 @@ def _latest(stack: Stack, connection: Connection, jobs: list[Resource]) -> dict[
     )
 
 
-def _buckets(stack: Stack, job: Resource) -> list[str]:
-    """Return where records may lie: in buckets of the state, in what is configured."""
+def _buckets(resources: Sequence[Resource], job: Resource) -> list[str]:
+    """Return where records may lie: in the buckets that the state knows."""
     data = (job.outputs.get(key) for key in ("trainingDataset", "validationDataset"))
     uris = [str(one.get("uri", "")) for one in data if isinstance(one, Mapping)]
-    scopes = [one for one in read_state(stack).resources if one.outputs.get("buckets")]
+    scopes = [one for one in resources if one.outputs.get("buckets")]
     named = [bucket for one in scopes for bucket in one.outputs["buckets"]]
     stored = [uri.removeprefix("gs://").partition("/")[0] for uri in uris if uri[:5] == "gs://"]
     return list(dict.fromkeys([*named, *stored]))
@@ -89,7 +95,9 @@ def _write(file: Path, content: str) -> None:
     typer.echo(f"wrote {file}", err=True)
 
 
-def _show(name: str, outcome: Outcome) -> None:
+def _show(name: str, outcome: "Outcome") -> None:
+    from pulumi_vertex_tuning.evaluation.table import HEADINGS, all_scores, check_cells
+
     verdict = "good enough" if outcome.passed else "not good enough"
     emulated = ", emulated: no Gemini model answered" if outcome.emulated else ""
     print_facts(

@@ -11,8 +11,8 @@ from pulumi_vertex_tuning.dataset import DatasetError
 from pulumi_vertex_tuning.dataset.errors import SHOWN
 from pulumi_vertex_tuning.evaluation.outcome import Outcome, outcome_of
 from pulumi_vertex_tuning.lifecycle import dataset
-from pulumi_vertex_tuning.lifecycle.evaluation import find_outcome
 from pulumi_vertex_tuning.lifecycle.identity import RESOURCE
+from pulumi_vertex_tuning.lifecycle.outcomes import find_outcome
 from pulumi_vertex_tuning.vertex import metrics, rest, storage
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import NotFound, VertexError, told_as

@@ -15,7 +15,7 @@ from pulumi.dynamic import (
 )
 
 from pulumi_vertex_tuning.lifecycle.dataset import PublicBucket, refuse_public
-from pulumi_vertex_tuning.lifecycle.evaluation import remove_records
+from pulumi_vertex_tuning.lifecycle.outcomes import remove_records
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.changes import changed_paths
 from pulumi_vertex_tuning.resources.inputs import comes_later

@@ -7,9 +7,9 @@ from typing import Any, Self
 import pulumi
 from pulumi import Input, Output, ResourceOptions
 
-from pulumi_vertex_tuning.lifecycle.evaluation import records_object
 from pulumi_vertex_tuning.lifecycle.handle import handle_object
 from pulumi_vertex_tuning.lifecycle.identity import Owner
+from pulumi_vertex_tuning.lifecycle.outcomes import records_object
 from pulumi_vertex_tuning.resources.handle import Handle
 from pulumi_vertex_tuning.resources.provider import Properties
 from pulumi_vertex_tuning.resources.retention import Retention

@@ -11,7 +11,8 @@ from pulumi import Input, Output, ResourceOptions
 from pulumi_vertex_tuning.evaluation.outcome import Outcome
 from pulumi_vertex_tuning.evaluation.prompts import digest
 from pulumi_vertex_tuning.evaluation.table import prompts as prompts_in_words
-from pulumi_vertex_tuning.lifecycle.evaluation import Gate, outcome_uri, page_uri
+from pulumi_vertex_tuning.lifecycle.evaluation import Gate
+from pulumi_vertex_tuning.lifecycle.outcomes import outcome_uri, page_uri
 from pulumi_vertex_tuning.lifecycle.records import Shelf
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.evaluation import EvaluationRecord

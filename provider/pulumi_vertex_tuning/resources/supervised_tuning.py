@@ -1,7 +1,7 @@
 """SupervisedTuning: from data to endpoint, which is what most people want."""
 
 from collections.abc import Mapping
-from typing import Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 import pulumi
 from pulumi import Output, ResourceOptions
@@ -10,16 +10,18 @@ from pulumi_vertex_tuning.resources.dataset import Dataset
 from pulumi_vertex_tuning.resources.defaults import with_defaults
 from pulumi_vertex_tuning.resources.fields import SupervisedTuningFields
 from pulumi_vertex_tuning.resources.inputs import by_python_names, declared
-from pulumi_vertex_tuning.resources.kept_objects import KeptObjects
 from pulumi_vertex_tuning.resources.local_data import warn_of_oddities
-from pulumi_vertex_tuning.resources.prompts import Source, declared_evaluation
-from pulumi_vertex_tuning.resources.quality_gate import Gated, QualityGate
 from pulumi_vertex_tuning.resources.retention import retention
 from pulumi_vertex_tuning.resources.tuned_model import TunedModel
 from pulumi_vertex_tuning.resources.tuning_job import TuningJob
 from pulumi_vertex_tuning.resources.tuning_scope import within
 from pulumi_vertex_tuning.spec import InvalidInput, SupervisedTuningSpec
 from pulumi_vertex_tuning.spec.chains import PRE_TUNED, in_order, parent_of, without_parent
+
+if TYPE_CHECKING:  # only for who declares an evaluation or a handle
+    from pulumi_vertex_tuning.resources.kept_objects import KeptObjects
+    from pulumi_vertex_tuning.resources.prompts import Source
+    from pulumi_vertex_tuning.resources.quality_gate import Gated
 
 _TYPE = "vertextuning:index:SupervisedTuning"
 
@@ -127,18 +129,22 @@ class SupervisedTuning(pulumi.ComponentResource):
             given["validation_dataset"] = self._dataset(name, "validation", arguments)
         return TuningJob(name, self._child(), training_dataset=training, **given)
 
-    def _kept(self, arguments: Mapping[str, Any]) -> KeptObjects | None:
+    def _kept(self, arguments: Mapping[str, Any]) -> "KeptObjects | None":
         if arguments.get("evaluation") is None and not arguments.get("handle"):
             return None
+        from pulumi_vertex_tuning.resources.kept_objects import KeptObjects
+
         return KeptObjects.of(self.tuning_job, self.retention, arguments)
 
-    def _gate(self, kept: KeptObjects, source: Source, arguments: Mapping[str, Any]) -> Gated:
+    def _gate(self, kept: "KeptObjects", source: "Source", arguments: Mapping[str, Any]) -> "Gated":
         """Put the gate between the job and its model."""
+        from pulumi_vertex_tuning.resources.quality_gate import QualityGate
+
         checkpoint = arguments.get("default_checkpoint_id")
         gate = QualityGate(source, self.tuning_job, kept, checkpoint)
         return gate.gated(self._child())
 
-    def _model(self, name: str, arguments: Mapping[str, Any], gated: Gated | None) -> TunedModel:
+    def _model(self, name: str, arguments: Mapping[str, Any], gated: "Gated | None") -> TunedModel:
         given = {
             "display_name": arguments.get("tuned_model_display_name"),
             "description": arguments.get("description"),
@@ -154,7 +160,7 @@ class SupervisedTuning(pulumi.ComponentResource):
         options = within(self.tuning_job.scope, self._child())
         return TunedModel(name, options, tuning_job=gated.job, **stated)
 
-    def _tell(self, kept: KeptObjects | None, gated: Gated | None) -> None:
+    def _tell(self, kept: "KeptObjects | None", gated: "Gated | None") -> None:
         """Write the handle once the model is in use, and give out what was found."""
         found = gated.record.outcome if gated else None
         self.evaluation, self.handle = Output.from_input(found), Output.from_input(None)
@@ -200,8 +206,10 @@ def _linked(fields: Any, made: Mapping[str, SupervisedTuning]) -> Any:
     return {**without_parent(fields), PRE_TUNED: model}
 
 
-def _source(name: str, arguments: Mapping[str, Any]) -> Source | None:
+def _source(name: str, arguments: Mapping[str, Any]) -> "Source | None":
     """Return the evaluation that is asked for, if any, with its prompts."""
     if (given := arguments.get("evaluation")) is None:
         return None
+    from pulumi_vertex_tuning.resources.prompts import declared_evaluation
+
     return declared_evaluation(name, given, arguments.get("validation_dataset"))

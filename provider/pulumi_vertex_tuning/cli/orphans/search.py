@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pulumi_vertex_tuning.cli.orphans.books import Books, key_of
 from pulumi_vertex_tuning.cli.orphans.things import Thing
 from pulumi_vertex_tuning.lifecycle.claims import claims_of, keepers_of
-from pulumi_vertex_tuning.lifecycle.evaluation import records_object
 from pulumi_vertex_tuning.lifecycle.identity import RESOURCE
+from pulumi_vertex_tuning.lifecycle.outcomes import records_object
 from pulumi_vertex_tuning.vertex.endpoints import Endpoint
 
 
