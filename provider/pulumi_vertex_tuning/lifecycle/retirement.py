@@ -13,7 +13,6 @@ from pulumi_vertex_tuning.lifecycle.tuning_job import look
 from pulumi_vertex_tuning.vertex import models
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.endpoints import JOB_LABEL
-from pulumi_vertex_tuning.vertex.errors import NotFound
 from pulumi_vertex_tuning.vertex.models import Model
 from pulumi_vertex_tuning.vertex.names import parse_name
 
@@ -43,11 +42,6 @@ def _versions(connection: Connection, parent: str, owned_by: Owner) -> list[Mode
     listed = {
         model.name for query in queries for model in models.listing(connection, parent, query)
     }
-    return [version for name in sorted(listed) for version in _all_of(connection, name)]
-
-
-def _all_of(connection: Connection, name: str) -> list[Model]:
-    try:
-        return models.versions(connection, name)
-    except NotFound:
-        return []  # a late list
+    return [
+        version for name in sorted(listed) for version in models.find_versions(connection, name)
+    ]

@@ -78,16 +78,10 @@ def _end_jobs(connection: Connection, swept: Swept) -> None:
 def _models(connection: Connection, swept: Swept) -> list[Model]:
     """Return the model versions that the stack's end takes along."""
     listed = list(models.listing(connection, swept.parent, stack_filter(swept.stack)))
-    found = [version for model in listed for version in _versions(connection, model.name)]
+    found = [
+        version for model in listed for version in models.find_versions(connection, model.name)
+    ]
     return [model for model in found if _goes(model, swept)]
-
-
-def _versions(connection: Connection, name: str) -> list[Model]:
-    """Return a model's versions; a late list may show a model that is gone."""
-    try:
-        return models.versions(connection, name)
-    except NotFound:
-        return []
 
 
 def _goes(model: Model, swept: Swept) -> bool:

@@ -41,10 +41,7 @@ def model_of(connection: Connection, job: TuningJob) -> Model | None:
 
 
 def _listed(connection: Connection, name: str) -> Model | None:
-    try:
-        versions = models.versions(connection, name)
-    except NotFound:
-        return None
+    versions = models.find_versions(connection, name)
     return next((one for one in versions if one.versioned_name == name), None)
 
 

@@ -64,6 +64,14 @@ def versions(connection: Connection, name: str) -> list[Model]:
         return list(rest.pages(connection, _VERSION, path, _model, key="models"))
 
 
+def find_versions(connection: Connection, name: str) -> list[Model]:
+    """Return a model's versions, none where it is gone: a late list may still show it."""
+    try:
+        return versions(connection, name)
+    except NotFound:
+        return []
+
+
 def set_display_name(connection: Connection, name: str, display_name: str) -> None:
     """Give the model (all versions) another display name."""
     _update(connection, {"name": parse_name(name).unversioned, "display_name": display_name})

@@ -67,18 +67,11 @@ def _jobs(connection: Connection, parent: str) -> Iterator[Thing]:
 
 def _models(connection: Connection, parent: str) -> Iterator[Thing]:
     for listed in list(models.listing(connection, parent, _OURS)):
-        for model in _versions(connection, listed.name):
+        for model in models.find_versions(connection, listed.name):
             if model.labels.get(MANAGED_BY) == PROVIDER:
                 job = _job_in(parent, model.labels)
                 name = model.versioned_name
                 yield Thing("model", name, model.display_name, model.labels, model, job)
-
-
-def _versions(connection: Connection, name: str) -> list[Model]:
-    try:
-        return models.versions(connection, name)
-    except NotFound:  # a late list shows what is gone
-        return []
 
 
 def _endpoints(connection: Connection, parent: str) -> Iterator[Thing]:
