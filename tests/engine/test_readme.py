@@ -2,8 +2,8 @@
 
 import re
 
-from pulumi_vertex_tuning.resources.retraining import RETRAINING
 from pulumi_vertex_tuning.spec import SupervisedTuningSpec
+from pulumi_vertex_tuning.spec.retraining import RETRAINING
 from tests.engine.project import ROOT, Project
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -6,38 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic.alias_generators import to_camel
+from pydantic.alias_generators import to_camel, to_snake
 
 from pulumi_vertex_tuning.cli.stack import CommandError
 from pulumi_vertex_tuning.cli.state import JOB, MODEL, Resource, State
 from pulumi_vertex_tuning.spec import InvalidInput, SupervisedTuningSpec, TuningJobSpec
+from pulumi_vertex_tuning.spec.retraining import DATA, PLACE, RETRAINING
 from pulumi_vertex_tuning.spec.tuning_job import TuningSettings
 
 Fields = Mapping[str, Any]
 
-_TRAINED = (
-    "baseModel",
-    "preTunedModel",
-    "trainingDataset",
-    "validationDataset",
-    "hyperparameters",
-    "exportLastCheckpointOnly",
-    "kmsKeyName",
-    "retry",
-    "defaultCheckpointId",
-)
+_TRAINED = (*(field for field in RETRAINING if field not in PLACE), "defaultCheckpointId")
 """What the other stack has to declare as it is here: it belongs to the trained model."""
 
-_COMPARED = (
-    "base_model",
-    "pre_tuned_model",
-    "hyperparameters",
-    "export_last_checkpoint_only",
-    "kms_key_name",
-    "retry",
-)
-_DATA = ("training_dataset", "validation_dataset")
-_OF_THE_PLACE = ("project", "location", "adopt", "onDataChange", "stagingBucket")
+_COMPARED = tuple(to_snake(field) for field in RETRAINING if field not in {*PLACE, *DATA})
+_OF_THE_PLACE = (*PLACE, "adopt", "onDataChange", "stagingBucket")
 
 
 @dataclass(frozen=True)
@@ -108,7 +91,7 @@ def _settings(declared: TuningSettings, trained: TuningSettings) -> Iterator[str
 
 
 def _data(declared: SupervisedTuningSpec, trained: TuningJobSpec, folder: Path) -> Iterator[str]:
-    for field in _DATA:
+    for field in map(to_snake, DATA):
         now, then = getattr(declared, field), getattr(trained, field)
         if (now is None) != (then is None):
             yield f"{field}: {now or 'none'}, trained with {then.uri if then else 'none'}"
@@ -121,10 +104,11 @@ def _is_the_same(source: str, uri: str, digest: str | None, folder: Path) -> boo
     if source.startswith("gs://"):
         return source == uri
     try:
-        content = (folder / source).read_bytes()
+        with (folder / source).open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise CommandError(f"{source} cannot be read: {error.strerror}") from None
-    return digest == f"sha256:{hashlib.sha256(content).hexdigest()}"
+    return digest == f"sha256:{found}"
 
 
 def _told(value: object) -> str:

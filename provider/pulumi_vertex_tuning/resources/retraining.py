@@ -4,22 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pulumi_vertex_tuning.resources.changes import changed_paths
-
-RETRAINING = (
-    "project",
-    "location",
-    "baseModel",
-    "preTunedModel",
-    "trainingDataset",
-    "validationDataset",
-    "hyperparameters",
-    "exportLastCheckpointOnly",
-    "kmsKeyName",
-    "retry",
-)
-"""What cannot change without training again. All else lives on the model, or is recorded only."""
-
-_DATA = ("trainingDataset", "validationDataset")
+from pulumi_vertex_tuning.spec.retraining import DATA, RETRAINING
 
 
 def retrains(olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[str]:
@@ -32,7 +17,7 @@ def _comparable_data(
 ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """Compare data by what it says where both sides know that, and not by where it lies."""
     left, right = dict(olds), dict(news)
-    for field in _DATA:
+    for field in DATA:
         old, new = olds.get(field), news.get(field)
         if old and new and old.get("digest") and new.get("digest"):
             left[field], right[field] = {"digest": old["digest"]}, {"digest": new["digest"]}

@@ -47,7 +47,7 @@ from pulumi_vertex_tuning.resources.provider import (
     seen,
 )
 from pulumi_vertex_tuning.resources.resource import VertexResource
-from pulumi_vertex_tuning.resources.retraining import RETRAINING, retrains
+from pulumi_vertex_tuning.resources.retraining import retrains
 from pulumi_vertex_tuning.resources.row import ROW, row_in, row_of
 from pulumi_vertex_tuning.resources.run import current_run
 from pulumi_vertex_tuning.resources.spending import COSTS, Costs, Spending, costs_in
@@ -56,6 +56,7 @@ from pulumi_vertex_tuning.resources.waiting.limits import Limits
 from pulumi_vertex_tuning.resources.waiting.turn import Turn
 from pulumi_vertex_tuning.spec import TuningJobSpec
 from pulumi_vertex_tuning.spec.duration import seconds
+from pulumi_vertex_tuning.spec.retraining import RETRAINING
 from pulumi_vertex_tuning.vertex.errors import VertexError
 from pulumi_vertex_tuning.vertex.job import TuningJob as Job
 from pulumi_vertex_tuning.vertex.names import same_resource

@@ -18,17 +18,9 @@ from pulumi_vertex_tuning.cli.review.report import (
 )
 from pulumi_vertex_tuning.cli.review.values import differences, is_known
 from pulumi_vertex_tuning.lifecycle.outlook import adopted_in, trains_in
+from pulumi_vertex_tuning.spec.retraining import DATA, RETRAINING
 
-_OF_THE_JOB = (
-    "project",
-    "location",
-    "baseModel",
-    "preTunedModel",
-    "hyperparameters",
-    "exportLastCheckpointOnly",
-    "kmsKeyName",
-    "retry",
-)
+_OF_THE_JOB = tuple(field for field in RETRAINING if field not in DATA)
 _RECORDED = ("adopt", "serviceAccount")
 _OF_THE_MODEL = ("displayName", "description", "labels", "defaultCheckpointId")
 _PARTS = {"TuningJob", "TunedModel", "Dataset"}
