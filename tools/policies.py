@@ -6,14 +6,12 @@ run, host 3.79 knows none). So the pack is started by what the engine falls back
 without a host: a program pulumi-analyzer-policy-RUNTIME on PATH. That works with every engine.
 """
 
-import json
 import sys
-from hashlib import sha256
 from pathlib import Path
 
 import yaml
-from tools.progress import CommandFailedError, run
-from tools.project import Project, SetupError, read_stamp, write_if_new
+from tools.project import Project, SetupError, write_if_new
+from tools.venv import Venv
 
 STEP = "policies"
 RUNTIME = "python-policy"
@@ -27,14 +25,15 @@ exec "{python}" -u -m pulumi.policy "$1" "$2"
 
 def ensure_policies(project: Project) -> bool:
     """Make the environment and the pack what their sources ask for; False when they are so."""
-    changed = _ensure_environment(project)
+    environment = _venv(project)
+    changed = environment.ensure(project.log(STEP))
     write_if_new(pack(project) / "PulumiPolicy.yaml", _settings(project))
     for name in SOURCES:
         link = pack(project) / name
         if not link.is_symlink():
             link.symlink_to(_sources(project) / name)
     starter = programs(project) / f"pulumi-analyzer-policy-{RUNTIME}"
-    write_if_new(starter, _START.format(python=_python(project)))
+    write_if_new(starter, _START.format(python=environment.python))
     starter.chmod(0o755)
     return changed
 
@@ -60,25 +59,10 @@ def main() -> None:
     print(project.shown(pack(project)))
 
 
-def _ensure_environment(project: Project) -> bool:
-    folder, pins = _folder(project) / "venv", _fingerprint(project)
-    if _python(project).exists() and read_stamp(folder / "stamp.json").get("pins") == pins:
-        return False
-    log = project.log(STEP)
-    pip = [str(_python(project)), "-m", "pip", "--disable-pip-version-check", "install"]
-    pinned = ["--no-input", "--no-deps", "-r", str(_sources(project) / "requirements.txt")]
-    python = [sys.executable, "-m", "venv", "--clear", str(folder)]
-    try:
-        run(f"{STEP}: making their environment", python, log=log)
-        run(f"{STEP}: installing pulumi-policy", [*pip, *pinned], log=log)
-    except CommandFailedError as error:
-        raise SetupError(
-            f"{STEP}: pulumi-policy was not installed ({error}). The end of {project.shown(log)}:\n"
-            + "\n".join(f"  {line}" for line in error.tail)
-            + "\nIs the package index in reach? Then type: python -m tools.policies"
-        ) from error
-    write_if_new(folder / "stamp.json", json.dumps({"pins": pins}) + "\n")
-    return True
+def _venv(project: Project) -> Venv:
+    folder, requirements = _folder(project) / "venv", _sources(project) / "requirements.txt"
+    again = "python -m tools.policies"
+    return Venv(project, STEP, "pulumi-policy", folder, requirements, made_by=again)
 
 
 def _settings(project: Project) -> str:
@@ -91,18 +75,8 @@ def _folder(project: Project) -> Path:
     return project.tools / "policies"
 
 
-def _python(project: Project) -> Path:
-    return _folder(project) / "venv" / "bin" / "python"
-
-
 def _sources(project: Project) -> Path:
     return project.root / "stacks" / "policies"
-
-
-def _fingerprint(project: Project) -> str:
-    # Scripts of a moved environment start the interpreter at the old place.
-    requirements = (_sources(project) / "requirements.txt").read_text()
-    return sha256("\0".join([requirements, sys.version, str(project.root)]).encode()).hexdigest()
 
 
 if __name__ == "__main__":
