@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi_vertex_tuning.dataset.rows.supervised import row_problems
+from pulumi_vertex_tuning.dataset.turns import instruction_in, text_of
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,7 @@ def first_question(beginning: bytes) -> Question | None:
         return None
     turns = row["contents"]
     text, answer = _said(turns, "user"), _said(turns, "model")
-    instruction = _text(row.get("systemInstruction") or row.get("system_instruction") or {})
-    return Question(text, answer, instruction) if text and answer else None
+    return Question(text, answer, instruction_in(row)) if text and answer else None
 
 
 def first_rows(beginning: bytes, most: int) -> list[dict[str, Any]]:
@@ -46,10 +46,4 @@ def first_rows(beginning: bytes, most: int) -> list[dict[str, Any]]:
 
 def _said(turns: list[dict[str, Any]], role: str) -> str:
     said = (turn for turn in turns if str(turn.get("role", "")).lower() == role)
-    return _text(next(said, {}))
-
-
-def _text(content: dict[str, Any]) -> str:
-    parts = content.get("parts", [])
-    parts = [parts] if isinstance(parts, dict) else parts
-    return "".join(part.get("text", "") for part in parts)
+    return text_of(next(said, {}))

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from pulumi_vertex_tuning.dataset.rows.supervised import row_problems
+from pulumi_vertex_tuning.dataset.turns import asked_in, text_of
 from pulumi_vertex_tuning.spec.evaluation import NEED_REFERENCE, Evaluation, Metric
 
 _FIELDS = {"prompt", "reference", "instruction"}
@@ -32,7 +33,7 @@ class Prompt:
     @property
     def text(self) -> str:
         """The last thing that the user says."""
-        return turn_text(self.turns[-1])
+        return text_of(self.turns[-1])
 
     def digest(self, usual: str) -> str:
         """Return what its answer is known by; the wanted one is no part of the question."""
@@ -80,13 +81,6 @@ def needs_library(metric: Metric) -> str | None:
     return {"rouge_l": "rapidfuzz", "bleu": "sacrebleu"}.get(metric.metric)
 
 
-def turn_text(content: Mapping[str, Any]) -> str:
-    """Return the text of a turn."""
-    parts = content.get("parts") or []
-    parts = [parts] if isinstance(parts, Mapping) else parts
-    return "".join(str(part.get("text", "")) for part in parts)
-
-
 def _prompt(where: str, number: int, line: str) -> Prompt:
     try:
         row = json.loads(line)
@@ -120,11 +114,7 @@ def _not_text(texts: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _row(where: str, number: int, row: Mapping[str, Any]) -> Prompt:
-    """Return what comes before the last answer of the model, which is what is wanted."""
-    turns = list(row["contents"])
-    is_answered = str(turns[-1].get("role", "user")).lower() == "model"
-    reference = turn_text(turns.pop()) if is_answered else ""
-    if not turns:
+    asked = asked_in(row)
+    if not asked.turns:
         raise PromptsError(f"{where}: has no question of the user")
-    given = row.get("systemInstruction") or row.get("system_instruction")
-    return Prompt(tuple(turns), reference, turn_text(given) if given else "", number)
+    return Prompt(asked.turns, asked.reference, asked.instruction, number)

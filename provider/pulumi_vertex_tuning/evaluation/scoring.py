@@ -1,7 +1,7 @@
 """From answers to an outcome."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pulumi_vertex_tuning.evaluation.measures import Reply, Scores, measure
 from pulumi_vertex_tuning.evaluation.outcome import MOST_SAMPLES, Outcome, Sample
@@ -41,13 +41,8 @@ def score(evaluation: Evaluation, answered: Answered, about: Outcome) -> Outcome
     }
     means = {one: _means(found) for one, found in scores.items()}
     chosen = best(means, evaluation.primary)
-    return Outcome(
-        job=about.job,
-        model=about.model,
-        base_model=about.base_model,
-        prompts=about.prompts,
-        current=about.current,
-        emulated=about.emulated,
+    return replace(
+        about,
         checkpoint=chosen,
         means=means[chosen],
         checks=tuple(checks(evaluation, means[chosen], others)),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pulumi_vertex_tuning.dataset.turns import text_of
 from pulumi_vertex_tuning.vertex import rest
 from pulumi_vertex_tuning.vertex.answers import Answer, answer_of
 from pulumi_vertex_tuning.vertex.calls import retry
@@ -146,10 +147,4 @@ def _event(event: dict[str, Any]) -> dict[str, Any]:
 
 def texts(contents: Sequence[Content]) -> str:
     """Return the text of turns, for people."""
-    return "\n".join(filter(None, map(_text, contents)))
-
-
-def _text(content: Content) -> str:
-    parts = content.get("parts") or []
-    parts = [parts] if isinstance(parts, Mapping) else parts
-    return "".join(str(part.get("text", "")) for part in parts)
+    return "\n".join(filter(None, map(text_of, contents)))

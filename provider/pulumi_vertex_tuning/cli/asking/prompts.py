@@ -8,7 +8,8 @@ from typing import Any
 
 from pulumi_vertex_tuning.cli.stack import CommandError
 from pulumi_vertex_tuning.dataset.rows.supervised import row_problems
-from pulumi_vertex_tuning.vertex.inference import Content, texts
+from pulumi_vertex_tuning.dataset.turns import asked_in, text_of
+from pulumi_vertex_tuning.vertex.inference import Content
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Prompt:
     @property
     def text(self) -> str:
         """The last thing that the user says."""
-        return texts(self.turns[-1:])
+        return text_of(self.turns[-1])
 
 
 def read_prompts(file: Path, limit: int) -> tuple[list[Prompt], int]:
@@ -60,14 +61,7 @@ def _rows(file: Path, lines: list[tuple[int, str]]) -> Iterator[Prompt]:
 
 
 def _prompt(where: str, row: dict[str, Any]) -> Prompt:
-    """Return what comes before the last answer of the model, which is what is wanted."""
-    turns = list(row["contents"])
-    reference = texts([turns.pop()]) if _role(turns[-1]) == "model" else ""
-    if not turns or not texts(turns[-1:]):
+    asked = asked_in(row)
+    if not asked.turns or not text_of(asked.turns[-1]):
         raise CommandError(f"{where}: has no question of the user in text")
-    given = row.get("systemInstruction") or row.get("system_instruction")
-    return Prompt(tuple(turns), texts([given]) if given else "", reference)
-
-
-def _role(turn: Content) -> str:
-    return str(turn.get("role", "user")).lower()
+    return Prompt(asked.turns, asked.instruction, asked.reference)
