@@ -11,6 +11,7 @@ from pulumi_vertex_tuning.catalog.base_model import (
     server_epochs,
     short_name,
 )
+from pulumi_vertex_tuning.wording import counted
 
 _MILLION = 1_000_000
 _CENT = 0.01
@@ -123,5 +124,5 @@ def _amount(amount: float) -> str:
 
 def _epochs(epochs: Epochs) -> str:
     if epochs.low == epochs.high:
-        return f"{epochs.low:,} epoch{'s' * (epochs.low != 1)}"
+        return counted(epochs.low, "epoch")
     return f"{epochs.low:,} to {epochs.high:,} epochs"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_vertex_tuning.dataset.pictures.charts import Chart, charts
 from pulumi_vertex_tuning.dataset.pictures.summary import Summary
+from pulumi_vertex_tuning.wording import counted
 
 if TYPE_CHECKING:
     from pulumi_vertex_tuning.dataset import Report
@@ -55,7 +56,7 @@ def dropped(job: Mapping[str, Any]) -> Dropped:
 
 def left_out(found: Dropped) -> str:
     """Say how many rows were left out, and which."""
-    rows = f"{found.count:,} row{'s' * (found.count != 1)}"
+    rows = counted(found.count, "row")
     which = ", ".join(f"{one:,}" for one in found.rows)
     return f"The service left out {rows}{f': {which}' if which else ''}."
 

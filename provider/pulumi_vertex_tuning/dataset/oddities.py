@@ -9,6 +9,7 @@ import numpy as np
 from pulumi_vertex_tuning.dataset import limits
 from pulumi_vertex_tuning.dataset.rows.block import KEPT, MOST_INSTRUCTIONS, Checked
 from pulumi_vertex_tuning.dataset.statistics import Statistics
+from pulumi_vertex_tuning.wording import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -109,7 +110,7 @@ def _instructions(found: Checked) -> Iterator[Oddity]:
 
 
 def _rows(count: int) -> str:
-    return f"{count:,} row{'s' * (count != 1)}"
+    return counted(count, "row")
 
 
 def _first(lines: "NDArray[Any]") -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from pulumi_vertex_tuning.evaluation.outcome import Outcome
 from pulumi_vertex_tuning.evaluation.verdict import TITLES, Check
+from pulumi_vertex_tuning.wording import counted
 
 HEADINGS = ("metric", "wanted", "got", "compared with")
 
@@ -24,7 +25,9 @@ def check_cells(check: Check) -> tuple[str, ...]:
 def failure(outcome: Outcome) -> str:
     """Return what fell short: a sentence and a table."""
     short = outcome.fallen_short
-    lines = [f"not good enough: {len(short)} of {_thresholds(len(outcome.checks))} not reached"]
+    lines = [
+        f"not good enough: {len(short)} of {counted(len(outcome.checks), 'threshold')} not reached"
+    ]
     lines[0] += f" on {prompts(outcome.prompts)}"
     return "\n".join([*lines, table(HEADINGS, map(check_cells, short))])
 
@@ -56,11 +59,7 @@ def number(value: float) -> str:
 
 def prompts(count: int) -> str:
     """Return a number of prompts."""
-    return f"{count:,} prompt{'s' * (count != 1)}"
-
-
-def _thresholds(count: int) -> str:
-    return f"{count:,} threshold{'s' * (count != 1)}"
+    return counted(count, "prompt")
 
 
 def _compared(check: Check) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from pulumi_vertex_tuning.dataset.limits import validation_problem
 from pulumi_vertex_tuning.resources.inputs import comes_later
+from pulumi_vertex_tuning.wording import counted
 
 Properties = Mapping[str, Any]
 
@@ -86,7 +87,7 @@ def _written(was: Properties, now: Properties) -> str:
 def _counted(was: Properties, now: Properties) -> Iterator[str]:
     rows, tokens = _difference("rows", was, now), _difference("tokens", was, now)
     if rows == 0:
-        yield f"{_number(now['rows'], 'row')} before and after"
+        yield f"{counted(int(now['rows']), 'row')} before and after"
         if not tokens:
             yield "other content"
     elif rows is None and (size := _size(now)):
@@ -104,7 +105,7 @@ def _difference(key: str, was: Properties, now: Properties) -> int | None:
 
 def _size(facts: Properties) -> str:
     named = (("rows", "row"), ("tokens", "token"))
-    return ", ".join(_number(facts[key], one) for key, one in named if _known(facts.get(key)))
+    return ", ".join(counted(int(facts[key]), one) for key, one in named if _known(facts.get(key)))
 
 
 def _known(*values: Any) -> bool:
@@ -112,8 +113,4 @@ def _known(*values: Any) -> bool:
 
 
 def _signed(count: int, one: str) -> str:
-    return f"{'+' if count > 0 else '-'}{_number(abs(count), one)}"
-
-
-def _number(count: float, one: str) -> str:
-    return f"{int(count):,} {one}{'s' * (int(count) != 1)}"
+    return f"{'+' if count > 0 else '-'}{counted(abs(count), one)}"

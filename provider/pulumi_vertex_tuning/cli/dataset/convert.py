@@ -25,6 +25,7 @@ from pulumi_vertex_tuning.dataset.convert.template import (
     template,
 )
 from pulumi_vertex_tuning.dataset.editing.refusals import listed
+from pulumi_vertex_tuning.wording import counted
 
 
 class Format(StrEnum):
@@ -138,7 +139,7 @@ def _report(source: Source, shape: Shape, out: Path, done: Converted, *, as_json
         print_json({"out": str(out), **found, **counts})
         return
     typer.echo(f"read {source.path} as {source.kind}: {shape.name}")
-    typer.echo(f"wrote {out}: {done.rows:,} row{'s' * (done.rows != 1)}")
+    typer.echo(f"wrote {out}: {counted(done.rows, 'row')}")
     if done.skipped:
         typer.echo(f"left out {done.skipped:,} that cannot be converted:", err=True)
         typer.echo("\n".join(listed(done.problems, done.skipped)), err=True)

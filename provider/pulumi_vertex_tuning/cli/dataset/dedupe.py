@@ -10,6 +10,7 @@ import typer
 from pulumi_vertex_tuning.cli.dataset.report import DataArgument, JsonOption, print_json, told
 from pulumi_vertex_tuning.dataset.editing.dedupe import Removed
 from pulumi_vertex_tuning.dataset.editing.dedupe import dedupe as dedupe_file
+from pulumi_vertex_tuning.wording import counted
 
 _SHOWN = 20
 
@@ -42,7 +43,7 @@ def dedupe(
     if as_json:
         print_json({"rows": done.rows, "removed": [_as_json(one) for one in done.removed]})
         return
-    typer.echo(f"wrote {out}: {done.rows:,} row{'s' * (done.rows != 1)}")
+    typer.echo(f"wrote {out}: {counted(done.rows, 'row')}")
     typer.echo(f"removed {len(done.removed):,}{':' * bool(done.removed)}")
     _list(done.removed)
 

@@ -20,6 +20,7 @@ from pulumi_vertex_tuning.cli.review.report import (
     Verdict,
 )
 from pulumi_vertex_tuning.cli.review.text import block, cell, span
+from pulumi_vertex_tuning.wording import counted
 
 _MOST_ROWS = 100
 _EARLY = "The preview failed, so this may not be all."
@@ -136,17 +137,14 @@ def _data(change: DataChange) -> str:
 
 
 def _size(size: Size | None) -> str:
-    counted = [
-        f"{count:,} {one}{'s' * (count != 1)}"
-        for count, one in ((size and size.rows, "row"), (size and size.tokens, "token"))
-        if count is not None
-    ]
-    return ", ".join(counted) or "not counted"
+    counts = ((size.rows, "row"), (size.tokens, "token")) if size else ()
+    told = [counted(count, one) for count, one in counts if count is not None]
+    return ", ".join(told) or "not counted"
 
 
 def _delta(old: int | None, new: int | None, one: str) -> Iterator[str]:
     if old is not None and new is not None and old != new:
-        yield f"{new - old:+,} {one}{'s' * (abs(new - old) != 1)}"
+        yield f"{'+' if new > old else '-'}{counted(abs(new - old), one)}"
 
 
 def _others(review: Review) -> Iterator[str]:

@@ -13,6 +13,7 @@ from pulumi_vertex_tuning.dataset import limits
 from pulumi_vertex_tuning.dataset.editing.fingerprints import Fingerprints, copy_rows, fingerprints
 from pulumi_vertex_tuning.dataset.editing.output import new_file
 from pulumi_vertex_tuning.dataset.editing.refusals import Refused
+from pulumi_vertex_tuning.wording import counted
 
 _NUMBERS = 1 << 64
 
@@ -75,7 +76,7 @@ def _check(path: Path, done: Split, size: float) -> None:
     rows = done.training + done.validation
     for side, count in (("training", done.training), ("validation", done.validation)):
         if not count:
-            told = f"{rows:,} row{'s' * (rows != 1)} leave none for the {side} set"
+            told = f"{counted(rows, 'row')} leave none for the {side} set"
             raise Refused(path, f"{told}; give another --validation than {size:g}")
     if _is_too_large(done):
         raise Refused(
