@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pulumi_vertex_tuning.cli.configuration.text import KEY, configuration
+from pulumi_vertex_tuning.cli.configuration.text import configuration
 from pulumi_vertex_tuning.cli.review.markdown import as_markdown
 from pulumi_vertex_tuning.spec import SupervisedTuningSpec
+from pulumi_vertex_tuning.spec.chains import MODELS
 from tests.review.test_examine import reviewed
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,7 +50,7 @@ def test_the_promoted_model_on_the_page_can_be_declared() -> None:
 def test_the_examples_of_stacks_can_be_declared(stack: str) -> None:
     text = (ROOT / "stacks" / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
 
-    models = configuration(text)[KEY]
+    models = configuration(text)[MODELS]
     assert bool(models) is (stack != "staging")
     for fields in models.values():
         SupervisedTuningSpec.parse({**fields, **PLACE}, stack)

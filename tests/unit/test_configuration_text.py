@@ -3,7 +3,8 @@
 import pytest
 import yaml
 
-from pulumi_vertex_tuning.cli.configuration.text import KEY, UnknownShape, diff, with_model
+from pulumi_vertex_tuning.cli.configuration.text import UnknownShape, diff, with_model
+from pulumi_vertex_tuning.spec.chains import MODELS
 
 FIELDS = {"baseModel": "gemini-2.5-flash", "hyperparameters": {"epochCount": 3}}
 
@@ -15,12 +16,15 @@ FIELDS = {"baseModel": "gemini-2.5-flash", "hyperparameters": {"epochCount": 3}}
         ("encryptionsalt: v1:x\n", "a file without configuration"),
         ("config: {}\n", "an empty configuration"),
         ("config:\n  a:b: c\n", "a configuration without models"),
-        (f"config:\n  {KEY}: {{}}\n  a:b: c\n", "an empty group of models"),
-        (f"config:\n  {KEY}:\n    old:\n      baseModel: x\n", "models at the end"),
-        (f"config:\n  {KEY}:\n    old:\n      baseModel: x\n\n  a:b: c\n", "models in the middle"),
-        (f"config:\n    {KEY}:\n        old:\n            baseModel: x\n", "another indent"),
-        (f"config:\n  {KEY}:\n    # of old\n    old: {{baseModel: x}}\n# end\n", "comments"),
-        (f'config:\n  "{KEY}":\n    old:\n      baseModel: x\nafter: 1\n', "a quoted key"),
+        (f"config:\n  {MODELS}: {{}}\n  a:b: c\n", "an empty group of models"),
+        (f"config:\n  {MODELS}:\n    old:\n      baseModel: x\n", "models at the end"),
+        (
+            f"config:\n  {MODELS}:\n    old:\n      baseModel: x\n\n  a:b: c\n",
+            "models in the middle",
+        ),
+        (f"config:\n    {MODELS}:\n        old:\n            baseModel: x\n", "another indent"),
+        (f"config:\n  {MODELS}:\n    # of old\n    old: {{baseModel: x}}\n# end\n", "comments"),
+        (f'config:\n  "{MODELS}":\n    old:\n      baseModel: x\nafter: 1\n', "a quoted key"),
     ],
 )
 def test_a_model_is_added(text: str, reason: str) -> None:
@@ -28,10 +32,10 @@ def test_a_model_is_added(text: str, reason: str) -> None:
 
     before = (yaml.safe_load(text) or {}) if text else {}
     after = yaml.safe_load(changed)
-    models = after["config"].pop(KEY)
+    models = after["config"].pop(MODELS)
     assert models.pop("new") == FIELDS, reason
     old = dict(before.get("config") or {})
-    assert models == (old.pop(KEY, None) or {})
+    assert models == (old.pop(MODELS, None) or {})
     assert after["config"] == old
     assert {line for line in text.splitlines() if "#" in line} <= set(changed.splitlines())
 
@@ -39,10 +43,10 @@ def test_a_model_is_added(text: str, reason: str) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (f"config:\n  {KEY}:\n    new:\n      baseModel: x\n", 'a model "new" already'),
-        (f"config: {{'{KEY}': {{old: {{}}}}}}\n", "by hand"),
-        (f"config:\n  {KEY}: {{old: {{}}}}\n", "by hand"),
-        (f"config:\n  {KEY}: text\n", "not a group of models"),
+        (f"config:\n  {MODELS}:\n    new:\n      baseModel: x\n", 'a model "new" already'),
+        (f"config: {{'{MODELS}': {{old: {{}}}}}}\n", "by hand"),
+        (f"config:\n  {MODELS}: {{old: {{}}}}\n", "by hand"),
+        (f"config:\n  {MODELS}: text\n", "not a group of models"),
         ("config: [\n", "cannot be read"),
     ],
 )
@@ -52,7 +56,7 @@ def test_what_cannot_be_changed_safely_is_refused(text: str, told: str) -> None:
 
 
 def test_the_change_is_a_patch() -> None:
-    before = f"config:\n  {KEY}:\n    old:\n      baseModel: x\n"
+    before = f"config:\n  {MODELS}:\n    old:\n      baseModel: x\n"
 
     lines = diff(before, with_model(before, "new", FIELDS), "Pulumi.dev.yaml").splitlines()
 

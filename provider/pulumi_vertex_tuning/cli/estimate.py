@@ -17,16 +17,15 @@ from pulumi_vertex_tuning.cli.options import StackOption
 from pulumi_vertex_tuning.cli.stack import CommandError, Stack, program_folder, read_stack
 from pulumi_vertex_tuning.cli.table import print_table
 from pulumi_vertex_tuning.spec import InvalidInput, SupervisedTuningSpec
-from pulumi_vertex_tuning.spec.chains import parent_of, root_of, without_parent
+from pulumi_vertex_tuning.spec.chains import MODELS, parent_of, root_of, without_parent
 
 if TYPE_CHECKING:  # loading it takes numpy along
     from pulumi_vertex_tuning.dataset import Report
 
-_KEY = "tuned-models:models"
 _HEADINGS = ("model", "base model", "rows", "tokens", "epochs", "USD per million", "cost")
 _NO_MODELS = (
     "what is to be estimated? Give data and --base-model, or select a stack whose"
-    f" configuration has {_KEY}."
+    f" configuration has {MODELS}."
 )
 
 EPILOG = """Examples:\n
@@ -121,13 +120,13 @@ def _of_file(
 
 
 def _of_stack(stack: Stack, prices: Mapping[str, float]) -> Iterator[Line]:
-    desired = stack.structure(_KEY)
+    desired = stack.structure(MODELS)
     if not isinstance(desired, Mapping) or not desired:
         raise CommandError(_NO_MODELS)
     place = {"project": stack.project, "location": stack.location}
     for name, fields in desired.items():
         if not isinstance(fields, Mapping):
-            raise CommandError(f"{_KEY}: {name} is not a group of fields (baseModel: ...)")
+            raise CommandError(f"{MODELS}: {name} is not a group of fields (baseModel: ...)")
         spec = _declared(name, {**place, **_from_its_root(name, fields, desired)})
         data = counted(stack, spec.training_dataset, program_folder())
         epochs = spec.hyperparameters.epoch_count

@@ -13,12 +13,10 @@ from pulumi_vertex_tuning.cli.output import print_json
 from pulumi_vertex_tuning.cli.stack import CommandError, Stack, name_parts, read_stack
 from pulumi_vertex_tuning.lifecycle.imports import Imported, NotImportable, read
 from pulumi_vertex_tuning.lifecycle.tuning_job import look
+from pulumi_vertex_tuning.spec.chains import MODELS
 from pulumi_vertex_tuning.vertex.connection import Connection
 from pulumi_vertex_tuning.vertex.errors import PermissionDenied
 from pulumi_vertex_tuning.vertex.names import Name, parse_name
-
-_KEY = "tuned-models:models"
-"""Where the program in stacks/ looks for the models that are wanted."""
 
 _RESOURCE_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
@@ -51,7 +49,7 @@ def import_job(
         raise CommandError(str(error)) from None
     fields = imported.declaration
     placed = {"adopt": fields.pop("adopt"), **_other_place(connection, selected, asked), **fields}
-    configuration = {"config": {_KEY: {_resource_name(key, imported): placed}}}
+    configuration = {"config": {MODELS: {_resource_name(key, imported): placed}}}
     if as_json:
         print_json(configuration)
     else:

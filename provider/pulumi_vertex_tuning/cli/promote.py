@@ -8,7 +8,6 @@ import typer
 from pulumi_vertex_tuning.cli.configuration import file as stack_file
 from pulumi_vertex_tuning.cli.configuration.fields import with_fields
 from pulumi_vertex_tuning.cli.configuration.text import (
-    KEY,
     UnknownShape,
     configuration,
     diff,
@@ -17,6 +16,7 @@ from pulumi_vertex_tuning.cli.configuration.text import (
 from pulumi_vertex_tuning.cli.promotion import InUse, changes, check_as_trained, in_use
 from pulumi_vertex_tuning.cli.stack import CommandError, Stack, program_folder, read_stack
 from pulumi_vertex_tuning.cli.state import read_state
+from pulumi_vertex_tuning.spec.chains import MODELS
 
 EPILOG = """Examples:\n
   vertex-tuning promote support-bot --from dev --to staging\n
@@ -61,11 +61,11 @@ def promote(
 def _declared(stack: str, name: str) -> dict[str, Any]:
     file = stack_file.stack_file(stack)
     try:
-        models = configuration(stack_file.text_of(file)).get(KEY) or {}
+        models = configuration(stack_file.text_of(file)).get(MODELS) or {}
     except UnknownShape as error:
         raise CommandError(f"{stack_file.told(file)}: {error}") from None
     if not isinstance(fields := models.get(name), dict):
-        raise CommandError(f'{stack_file.told(file)} has no model "{name}" under {KEY}')
+        raise CommandError(f'{stack_file.told(file)} has no model "{name}" under {MODELS}')
     return fields
 
 
@@ -78,7 +78,7 @@ def _refuse_other_place(one: Stack, other: Stack, used: InUse) -> None:
 
 
 def _changed(before: str, name: str, declared: dict[str, Any], used: InUse, other: Stack) -> str:
-    known = name in (configuration(before).get(KEY) or {})
+    known = name in (configuration(before).get(MODELS) or {})
     fields = changes(declared, used, known=known)
     if used.spec.location != other.location:
         fields["location"] = used.spec.location

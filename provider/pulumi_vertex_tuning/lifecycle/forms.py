@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_snake
 
 from pulumi_vertex_tuning.catalog import short_name
 from pulumi_vertex_tuning.lifecycle.imports import Imported
+from pulumi_vertex_tuning.spec.chains import MODELS
 from pulumi_vertex_tuning.vertex.job import TuningJob
 from pulumi_vertex_tuning.vertex.models import Model
 from pulumi_vertex_tuning.vertex.names import parse_name
@@ -125,7 +126,7 @@ def configuration(job: TuningJob, model: Model | None) -> str:
     """Return what the stack's configuration holds for a job like this."""
     fields = {Imported(job, model).resource_name: declared(job, model)}
     text: str = yaml.safe_dump(
-        {"config": {"tuned-models:models": fields}}, sort_keys=False, allow_unicode=True, width=1000
+        {"config": {MODELS: fields}}, sort_keys=False, allow_unicode=True, width=1000
     )
     return text
 

@@ -2,6 +2,12 @@
 
 import re
 
+FACTS = {"trainingDataset": "trainingData", "validationDataset": "validationData"}
+"""The fields with a job's data, and those with what is known of it and retrains nothing."""
+
+CALLED = {"trainingDataset": "training data", "validationDataset": "validation data"}
+"""What lines about a change of data begin with."""
+
 TRAINS = "trains a new model: a paid job"
 
 _ADOPTED = re.compile(r"adopts (\S+?)(?: \([^)]*\))?: nothing is trained")

@@ -4,31 +4,27 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pulumi_vertex_tuning.dataset.limits import validation_problem
+from pulumi_vertex_tuning.lifecycle.outlook import CALLED, FACTS
 from pulumi_vertex_tuning.resources.inputs import comes_later
 from pulumi_vertex_tuning.wording import counted
 
 Properties = Mapping[str, Any]
-
-DATA = {"trainingDataset": "trainingData", "validationDataset": "validationData"}
-"""The fields with a job's data, and those with what is known of it and retrains nothing."""
-
-_CALLED = {"trainingDataset": "training data", "validationDataset": "validation data"}
 
 IGNORED = "ignored (on_data_change), so it trains nothing"
 
 
 def data_changes(olds: Properties, news: Properties) -> Iterator[tuple[str, str]]:
     """Yield which data says something else than it did, by field, and the sentence for it."""
-    for field, facts in DATA.items():
+    for field, facts in FACTS.items():
         old, new = olds.get(field) or {}, news.get(field) or {}
         if olds and not comes_later(new) and differs(old, new):
             told = _told(old, new, olds.get(facts) or {}, news.get(facts) or {})
-            yield field, f"{_CALLED[field]} {told}"
+            yield field, f"{CALLED[field]} {told}"
 
 
 def too_many_to_validate(news: Properties) -> str:
     """Return what is wrong with the sizes of the sets where both are known, "" where nothing is."""
-    training, validation = (news.get(facts) or {} for facts in DATA.values())
+    training, validation = (news.get(facts) or {} for facts in FACTS.values())
     if comes_later(training) or comes_later(validation):
         return ""
     if not (training.get("rows") and validation.get("rows")):
@@ -57,7 +53,7 @@ def keep_data(olds: Properties, news: Properties) -> dict[str, Any]:
     old one, which is removed.
     """
     kept = dict(news)
-    for field, facts in DATA.items():
+    for field, facts in FACTS.items():
         if may_be_ignored(olds, news, field):
             kept[field] = {"uri": news[field].get("uri"), "digest": olds[field]["digest"]}
             kept |= {facts: olds[facts]} if facts in olds else {}

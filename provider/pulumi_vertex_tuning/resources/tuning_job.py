@@ -19,10 +19,10 @@ from pulumi_vertex_tuning.catalog import find_base_model
 from pulumi_vertex_tuning.lifecycle import tuning_job as lifecycle
 from pulumi_vertex_tuning.lifecycle.adoption import NotAdoptable, adopt
 from pulumi_vertex_tuning.lifecycle.create import create_or_adopt, earlier_jobs
+from pulumi_vertex_tuning.lifecycle.outlook import FACTS
 from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.costs import job_costs
 from pulumi_vertex_tuning.resources.data_changes import (
-    DATA,
     IGNORED,
     data_changes,
     keep_data,
@@ -72,7 +72,7 @@ _INPUTS = (
     "adopt",
     "onMissing",
     "onDataChange",
-    *DATA.values(),
+    *FACTS.values(),
     "condition",
 )
 
@@ -304,7 +304,7 @@ def _local_source(data: object) -> str | None:
 
 def _facts(fields: Mapping[str, Any]) -> Properties:
     """Return what is known of the data sets, for the explanation of a change."""
-    given = {key: fields.get(python_name(field)) for field, key in DATA.items()}
+    given = {key: fields.get(python_name(field)) for field, key in FACTS.items()}
     return {key: data.facts for key, data in given.items() if isinstance(data, Dataset)}
 
 

@@ -8,6 +8,9 @@ from pydantic.alias_generators import to_snake
 
 from pulumi_vertex_tuning.spec.problems import InvalidInput, Problem, suggestion
 
+MODELS = "tuned-models:models"
+"""Where the program in stacks/ looks for the models that are wanted."""
+
 PRE_TUNED = "pre_tuned_model"
 
 

@@ -9,12 +9,12 @@ from pydantic.alias_generators import to_snake
 
 from pulumi_vertex_tuning.cli.configuration.text import (
     HEAD,
-    KEY,
     UnknownShape,
     block_end,
     configuration,
     indent_of,
 )
+from pulumi_vertex_tuning.spec.chains import MODELS
 
 Fields = Mapping[str, Any]
 
@@ -32,8 +32,8 @@ def with_fields(text: str, name: str, fields: Fields) -> str:
     start, end, indent = _model(lines, name)
     changed = [*lines[:start], *_set(lines[start:end], indent, fields), *lines[end:]]
     after = "\n".join(changed) + "\n"
-    models = before[KEY]
-    wanted = {**before, KEY: {**models, name: _merged(models[name] or {}, fields)}}
+    models = before[MODELS]
+    wanted = {**before, MODELS: {**models, name: _merged(models[name] or {}, fields)}}
     if configuration(after) != wanted:
         raise _unknown(name)
     return after
@@ -102,6 +102,6 @@ def _merged(before: Fields, fields: Fields) -> dict[str, Any]:
 
 def _unknown(name: str) -> UnknownShape:
     return UnknownShape(
-        f'"{name}" under {KEY} is not written as a block of lines, so the file is left alone.'
+        f'"{name}" under {MODELS} is not written as a block of lines, so the file is left alone.'
         " Change it by hand."
     )

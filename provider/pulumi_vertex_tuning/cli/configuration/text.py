@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
-KEY = "tuned-models:models"
+from pulumi_vertex_tuning.spec.chains import MODELS
 
-HEAD = re.compile(rf"^(\s+)['\"]?{KEY}['\"]?:\s*(\{{\s*\}}|null|~)?\s*(#.*)?$")
+HEAD = re.compile(rf"^(\s+)['\"]?{MODELS}['\"]?:\s*(\{{\s*\}}|null|~)?\s*(#.*)?$")
 _CONFIG = re.compile(r"^config:\s*(\{\s*\}|null|~)?\s*(#.*)?$")
 _STEP = 2
 
@@ -25,13 +25,13 @@ class UnknownShape(Exception):
 def with_model(text: str, name: str, fields: Mapping[str, Any]) -> str:
     """Return the file with one more model under the key. Raises UnknownShape."""
     before = configuration(text)
-    if name in (before.get(KEY) or {}):
-        raise UnknownShape(f'{KEY} has a model "{name}" already; give another name')
+    if name in (before.get(MODELS) or {}):
+        raise UnknownShape(f'{MODELS} has a model "{name}" already; give another name')
     changed = "\n".join(_inserted(text.splitlines(), name, fields)) + "\n"
-    wanted = {**before, KEY: {**(before.get(KEY) or {}), name: dict(fields)}}
+    wanted = {**before, MODELS: {**(before.get(MODELS) or {}), name: dict(fields)}}
     if configuration(changed) != wanted:
         raise UnknownShape(
-            f"{KEY} is not written as a block of lines, so the file is left alone."
+            f"{MODELS} is not written as a block of lines, so the file is left alone."
             " Put the model into it by hand."
         )
     return changed
@@ -62,7 +62,7 @@ def _inserted(lines: list[str], name: str, fields: Mapping[str, Any]) -> list[st
             indent = len(found[1])
             end = block_end(lines, at, indent)
             inner = indent_of(lines[at + 1 : end]) or indent + _STEP
-            head = line if not found[2] else f"{found[1]}{KEY}:"
+            head = line if not found[2] else f"{found[1]}{MODELS}:"
             return [
                 *lines[:at],
                 head,
@@ -75,11 +75,11 @@ def _inserted(lines: list[str], name: str, fields: Mapping[str, Any]) -> list[st
 
 def _with_key(lines: list[str], name: str, fields: Mapping[str, Any]) -> list[str]:
     at = next((at for at, line in enumerate(lines) if _CONFIG.match(line)), None)
-    new = [" " * _STEP + f"{KEY}:", *block(name, fields, 2 * _STEP)]
+    new = [" " * _STEP + f"{MODELS}:", *block(name, fields, 2 * _STEP)]
     if at is None:
         return [*lines, "config:", *new]
     indent = indent_of(lines[at + 1 : block_end(lines, at, 0)]) or _STEP
-    new = [" " * indent + f"{KEY}:", *block(name, fields, indent + _STEP)]
+    new = [" " * indent + f"{MODELS}:", *block(name, fields, indent + _STEP)]
     end = block_end(lines, at, 0)
     return [*lines[:at], "config:", *lines[at + 1 : end], *new, *lines[end:]]
 
@@ -111,7 +111,7 @@ def configuration(text: str) -> dict[str, Any]:
         config = dict(read.get("config") or {})
     except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
         raise UnknownShape(f"the file cannot be read as a stack's configuration: {error}") from None
-    models = config.get(KEY)
+    models = config.get(MODELS)
     if not (models is None or isinstance(models, dict)):
-        raise UnknownShape(f"{KEY} is not a group of models")
+        raise UnknownShape(f"{MODELS} is not a group of models")
     return config

@@ -5,20 +5,16 @@ from typing import Any
 
 from pulumi_vertex_tuning.cli.review.report import DataChange, Size
 from pulumi_vertex_tuning.cli.review.values import is_known, number
-
-_ROLES = {
-    "training data": ("trainingDataset", "trainingData"),
-    "validation data": ("validationDataset", "validationData"),
-}
+from pulumi_vertex_tuning.lifecycle.outlook import CALLED, FACTS
 
 
 def data_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[DataChange]:
     """Yield the data sets that say something else, of a new job all that it trains on."""
-    for role, (field, facts) in _ROLES.items():
+    for field, facts in FACTS.items():
         before, after = old.get(field), new.get(field)
         if _content(before) != _content(after):
             yield DataChange(
-                role,
+                CALLED[field],
                 size_of(old, facts) if before else None,
                 size_of(new, facts) if after else None,
             )
@@ -33,7 +29,7 @@ def size_of(inputs: Mapping[str, Any], facts: str) -> Size:
 
 def is_of_data(text: str) -> bool:
     """Tell whether a row's line is about a change of data."""
-    return text.startswith(tuple(f"{role} " for role in _ROLES))
+    return text.startswith(tuple(f"{role} " for role in CALLED.values()))
 
 
 def _content(data: object) -> object:
