@@ -4,10 +4,14 @@ import json
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pulumi_vertex_tuning.emulator.testing import Emulator, running_emulator
+
+if TYPE_CHECKING:
+    from tests.lifecycle.place import Place
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A suite in the background has Ctrl-C ignored, and would hand that down to what it starts.
@@ -47,3 +51,13 @@ def emulator() -> Iterator[Emulator]:
     """One emulator for all tests of a worker that do not need one to themselves."""
     with running_emulator(job_seconds=1.0) as running:
         yield running
+
+
+@pytest.fixture
+def place(emulator: Emulator) -> Iterator["Place"]:
+    """A project with data, where nothing trains on after the test."""
+    from tests.lifecycle.place import Place  # which takes its rows from here
+
+    made = Place(emulator)
+    yield made
+    made.cancel_all()

@@ -14,14 +14,6 @@ _LONG = 600.0
 
 
 @pytest.fixture
-def place(emulator: Emulator) -> Iterator[Place]:
-    """A project whose jobs do not go on training after the test."""
-    made = Place(emulator)
-    yield made
-    made.cancel_all()
-
-
-@pytest.fixture
 def command(emulator: Emulator, place: Place, tmp_path: Path) -> Command:
     """The command for that project."""
     return command_for(emulator, place.project, tmp_path)

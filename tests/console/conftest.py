@@ -27,14 +27,6 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def place(emulator: Emulator) -> Iterator[Place]:
-    """A project with data, and nothing else."""
-    made = Place(emulator)
-    yield made
-    made.cancel_all()
-
-
-@pytest.fixture
 def console(emulator: Emulator, place: Place, tmp_path: Path) -> Iterator[Console]:
     """A console that shows the place."""
     arguments = ("--project", place.project, "--location", "us-central1")

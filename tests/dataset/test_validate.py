@@ -25,11 +25,6 @@ def _json(*arguments: object, code: int = 0, **environment: str) -> list[dict[st
 
 
 @pytest.fixture
-def place(emulator: Emulator) -> Place:
-    return Place(emulator)
-
-
-@pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "train.jsonl"
     path.write_bytes(lines(200))

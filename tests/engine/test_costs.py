@@ -6,18 +6,11 @@ import pytest
 import yaml
 
 from pulumi_vertex_tuning.dataset import inspect
-from pulumi_vertex_tuning.emulator.testing import Emulator
 from tests.engine.conftest import StackFactory
 from tests.engine.project import Project, eventually, interrupt
 from tests.lifecycle.place import Place
 
 EPOCHS = 3
-
-
-@pytest.fixture
-def place(emulator: Emulator) -> Place:
-    """A bucket with data of another project."""
-    return Place(emulator)
 
 
 def _price(project: Project, usd: float) -> None:

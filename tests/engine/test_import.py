@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +19,6 @@ from tests.engine.project import Project
 from tests.lifecycle.place import Place, rows
 
 KEY = "projects/p/locations/us-central1/keyRings/r/cryptoKeys/k"
-
-
-@pytest.fixture
-def place(emulator: Emulator) -> Iterator[Place]:
-    """A project in which somebody tunes without Pulumi."""
-    made = Place(emulator)
-    yield made
-    made.cancel_all()
 
 
 class Stack:

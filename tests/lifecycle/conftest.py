@@ -1,6 +1,6 @@
 """The provider's own calls, to the worker's emulator."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -26,14 +26,6 @@ JobFactory = Callable[..., TuningJob]
 @pytest.fixture(scope="session")
 def connection(emulator: Emulator) -> Connection:
     return Connection(Service("emulator", emulator.url, emulator.url))
-
-
-@pytest.fixture
-def place(emulator: Emulator) -> Iterator[Place]:
-    """A project with data, where nothing trains on after the test."""
-    made = Place(emulator)
-    yield made
-    made.cancel_all()
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """What cells show: everything that is there, all of it escaped, and what is not there yet."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from pulumi_vertex_tuning.emulator.testing import Emulator
 from pulumi_vertex_tuning.notebook import Answered, DataSet, Details, Monitor, ask
 from pulumi_vertex_tuning.notebook.chart import chart
 from pulumi_vertex_tuning.vertex.answers import Answer
@@ -15,13 +13,6 @@ from pulumi_vertex_tuning.vertex.service import Service
 from tests.lifecycle.place import LONG, Place, rows
 
 NASTY = "<script>alert(1)</script>"
-
-
-@pytest.fixture
-def place(emulator: Emulator) -> Iterator[Place]:
-    made = Place(emulator)
-    yield made
-    made.cancel_all()
 
 
 def _connection(place: Place) -> Connection:

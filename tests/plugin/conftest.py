@@ -39,14 +39,6 @@ def next_run(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture
-def place(emulator: Emulator) -> Iterator[Place]:
-    """A project with data, where nothing trains on after the test."""
-    made = Place(emulator)
-    yield made
-    made.cancel_all()
-
-
-@pytest.fixture
 def job_inputs(place: Place) -> Properties:
     """The inputs of a job that is quick."""
     return {
