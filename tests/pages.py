@@ -11,7 +11,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -106,17 +106,7 @@ class Reader:
 
     def run(self, command: str) -> str:
         """Type a command; return what it shows."""
-        ended = subprocess.run(
-            ["sh", "-c", self._here(command)],
-            cwd=self.folder,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=TIMEOUT,
-            check=False,
-        )
-        return ended.stdout
+        return type_in_shell(self._here(command), self.folder, self.environment)
 
     def _do(self, block: Block) -> None:
         if block.mark == "another terminal":
@@ -159,6 +149,21 @@ class Reader:
         for there, here in self.known.items():
             text = text.replace(there, here)
         return text
+
+
+def type_in_shell(command: str, folder: Path, environment: Mapping[str, str]) -> str:
+    """Type a command; return what a person sees of it, whatever its exit code is."""
+    ended = subprocess.run(
+        ["sh", "-c", command],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=TIMEOUT,
+        check=False,
+    )
+    return ended.stdout
 
 
 def scripts(folder: Path) -> Path:

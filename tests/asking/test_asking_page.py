@@ -1,13 +1,11 @@
 """docs/asking.md: its commands print what it shows."""
 
 import re
-import subprocess
 
 from pulumi_vertex_tuning.emulator.testing import Emulator
-from tests.engine.cli import TIMEOUT
 from tests.engine.conftest import StackFactory, make_project
 from tests.engine.project import Project
-from tests.pages import DOCS, blocks, commands, scripts
+from tests.pages import DOCS, blocks, commands, scripts, type_in_shell
 
 __all__ = ["make_project"]  # a fixture
 
@@ -42,14 +40,5 @@ def _steady(text: str) -> str:
 
 def _run(project: Project, command: str) -> str:
     path = f"{scripts(project.folder / 'bin')}:{project.environment['PATH']}"
-    ended = subprocess.run(
-        ["sh", "-c", command],
-        cwd=project.folder / "stacks",
-        env={**project.environment, "PATH": path, "COLUMNS": "80"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=TIMEOUT,
-        check=False,
-    )
-    return ended.stdout
+    environment = {**project.environment, "PATH": path, "COLUMNS": "80"}
+    return type_in_shell(command, project.folder / "stacks", environment)

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.pages import DOCS, blocks, commands, scripts
+from tests.pages import DOCS, blocks, commands, scripts, type_in_shell
 
 
 def run_in(folder: Path, command: str) -> str:
@@ -15,16 +15,7 @@ def run_in(folder: Path, command: str) -> str:
         "PATH": f"{scripts(folder / '.bin')}:{os.environ['PATH']}",
         "COLUMNS": "80",
     }
-    run = subprocess.run(
-        ["sh", "-c", command],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    return run.stdout
+    return type_in_shell(command, folder, environment)
 
 
 def test_the_page_shows_what_happens(tmp_path: Path) -> None:
