@@ -13,7 +13,7 @@ from pulumi_vertex_tuning import catalog
 from pulumi_vertex_tuning.catalog import Estimate, NoEstimate, known_base_models, parse_prices
 from pulumi_vertex_tuning.catalog.estimates import span
 from pulumi_vertex_tuning.cli.counting import counted
-from pulumi_vertex_tuning.cli.options import StackOption
+from pulumi_vertex_tuning.cli.options import JsonOption, StackOption
 from pulumi_vertex_tuning.cli.stack import CommandError, Stack, program_folder, read_stack
 from pulumi_vertex_tuning.cli.table import print_table
 from pulumi_vertex_tuning.spec import InvalidInput, SupervisedTuningSpec
@@ -67,7 +67,7 @@ def estimate(
             min=0, help="USD per million training tokens; default: the stack's or the catalog's."
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: JsonOption = False,
     stack: StackOption = None,
 ) -> None:
     """Estimate what training costs: tokens x epochs x price. Nothing is uploaded or created."""

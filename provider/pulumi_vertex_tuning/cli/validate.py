@@ -11,7 +11,7 @@ import typer
 from pulumi_vertex_tuning.cli import findings
 from pulumi_vertex_tuning.cli.counting import examined
 from pulumi_vertex_tuning.cli.files import ALL, NONE, SAMPLE, look_at_files
-from pulumi_vertex_tuning.cli.options import LocationOption, ProjectOption, StackOption
+from pulumi_vertex_tuning.cli.options import JsonOption, LocationOption, ProjectOption, StackOption
 from pulumi_vertex_tuning.cli.stack import CommandError, Stack, read_stack
 from pulumi_vertex_tuning.dataset import DatasetError
 
@@ -48,7 +48,7 @@ def validate(
         typer.Option(help="Which files that rows refer to are looked at: sample, all or none."),
     ] = "sample",
     strict: Annotated[bool, typer.Option("--strict", help="Take warnings for errors.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: JsonOption = False,
     stack: StackOption = None,
     project: ProjectOption = None,
     location: LocationOption = None,

@@ -118,7 +118,7 @@ def read_evaluation(
     resource = job.labels.get(RESOURCE)
     if not resource:
         return None
-    own = f"{parent.split('/')[1]}-vertex-tuning"
+    own = dataset.own_bucket(parent.split("/")[1])
     data = job.training.training_dataset.removeprefix("gs://").partition("/")[0]
     configured = stack.configuration.get("vertex-tuning:stagingBucket")
     for bucket in dict.fromkeys(filter(None, (configured, own, data))):

@@ -26,6 +26,11 @@ _NOT_PRIVATE = (
 )
 
 
+def own_bucket(project: str) -> str:
+    """Return the staging bucket that the emulator makes for a project where none is configured."""
+    return f"{project}-vertex-tuning"
+
+
 class PublicBucket(Exception):
     """What is put into the bucket could be read by everybody."""
 

@@ -38,12 +38,12 @@ from pulumi_vertex_tuning.resources.staging import (
     checked_file,
     destination,
     files_in,
+    make_bucket,
     marked,
     marks_in,
     swept_with,
 )
 from pulumi_vertex_tuning.resources.transfer import Transfer
-from pulumi_vertex_tuning.vertex.buckets import ensure_bucket
 from pulumi_vertex_tuning.vertex.storage import StoredObject, split_uri
 from pulumi_vertex_tuning.vertex.uploads import Content
 
@@ -173,9 +173,7 @@ class DatasetProvider(VertexProvider):
         path = Path(props["source"])
         if not path.is_file():
             raise FileNotFoundError(_NOT_HERE.format(path, Path.cwd()))
-        if place := props.get("makeBucketIn"):
-            bucket, _ = split_uri(uri)
-            ensure_bucket(self.connection, bucket, place["project"], place["location"])
+        make_bucket(self.connection, uri, props)
         self._refuse_public(uri)
         told = Transfer(self.rows.get(uri, Row()), "uploaded")
         content = Content(path, str(props["digest"]).removeprefix("sha256:"))

@@ -21,9 +21,7 @@ from pulumi_vertex_tuning.resources import settings
 from pulumi_vertex_tuning.resources.changes import changed_paths
 from pulumi_vertex_tuning.resources.provider import Properties, VertexProvider, own, seen
 from pulumi_vertex_tuning.resources.resource import VertexResource
-from pulumi_vertex_tuning.resources.staging import marks_in
-from pulumi_vertex_tuning.vertex.buckets import ensure_bucket
-from pulumi_vertex_tuning.vertex.storage import split_uri
+from pulumi_vertex_tuning.resources.staging import make_bucket, marks_in
 
 _TELLS = "tells"
 
@@ -46,9 +44,7 @@ class HandleProvider(VertexProvider):
     def create(self, props: Properties) -> CreateResult:
         """Write the object, over that of a lost state where there is one."""
         uri, time = props["uri"], _now()
-        if place := props.get("makeBucketIn"):
-            bucket, _ = split_uri(uri)
-            ensure_bucket(self.connection, bucket, place["project"], place["location"])
+        make_bucket(self.connection, uri, props)
         generation = write_anew(
             self.connection, uri, props[_TELLS], time=time, marks=marks_in(props)
         )

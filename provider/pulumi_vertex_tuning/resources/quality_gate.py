@@ -19,11 +19,10 @@ from pulumi_vertex_tuning.resources.evaluation import EvaluationRecord
 from pulumi_vertex_tuning.resources.kept_objects import KeptObjects
 from pulumi_vertex_tuning.resources.prompts import Source
 from pulumi_vertex_tuning.resources.provider import Properties
+from pulumi_vertex_tuning.resources.staging import make_bucket
 from pulumi_vertex_tuning.resources.tuning_job import TuningJob
 from pulumi_vertex_tuning.resources.waiting.evaluating import Waiting
-from pulumi_vertex_tuning.vertex.buckets import ensure_bucket
 from pulumi_vertex_tuning.vertex.connection import Connection, connect
-from pulumi_vertex_tuning.vertex.storage import split_uri
 
 _SLASHES = 5
 """In the name of a job."""
@@ -87,7 +86,7 @@ class QualityGate:
     def _look(self, name: str, folder: str, handle: str, checkpoint: str | None) -> Any:
         def gate(connection: Connection) -> Gate:
             if not pulumi.runtime.is_dry_run():
-                self._make_bucket(connection, folder)
+                make_bucket(connection, folder, self.kept.records)
             return Gate(
                 name=self.job.label,
                 evaluation=self.source.evaluation,
@@ -104,11 +103,6 @@ class QualityGate:
         if not pulumi.runtime.is_dry_run():
             return waiting.passed(name)
         return _perhaps(asyncio.ensure_future(waiting.foreseen(name)))
-
-    def _make_bucket(self, connection: Connection, folder: str) -> None:
-        if place := self.kept.records.get("makeBucketIn"):
-            bucket, _ = split_uri(folder)
-            ensure_bucket(connection, bucket, place["project"], place["location"])
 
     async def _tell_what_is_to_come(self) -> None:
         """Say in a preview of a job that is not there yet that it is going to be evaluated."""

@@ -13,6 +13,9 @@ from pulumi_vertex_tuning.resources.local_data import local_report
 from pulumi_vertex_tuning.resources.provider import Properties, owner_in
 from pulumi_vertex_tuning.resources.run import current_run
 from pulumi_vertex_tuning.resources.tuning_scope import is_known, scope_of, within
+from pulumi_vertex_tuning.vertex.buckets import ensure_bucket
+from pulumi_vertex_tuning.vertex.connection import Connection
+from pulumi_vertex_tuning.vertex.storage import split_uri
 
 _NO_BUCKET = (
     "staging_bucket: a bucket is needed for local files. Make one in the job's region, for example"
@@ -56,15 +59,18 @@ def bucket_for(given: Input[str] | None, place: dict[str, str]) -> Input[str] | 
     return None
 
 
-def _own_bucket(place: dict[str, str]) -> str:
-    return f"{place['project']}-vertex-tuning"
-
-
 def destination(name: str, bucket: Input[str] | None, place: dict[str, str]) -> Properties:
     """Return where the file goes, and where to make the bucket where it is the emulator's own."""
     if bucket is not None:
         return {"uri": Output.concat("gs://", bucket, "/", name)}
-    return {"uri": f"gs://{_own_bucket(place)}/{name}", "makeBucketIn": place}
+    return {"uri": f"gs://{lifecycle.own_bucket(place['project'])}/{name}", "makeBucketIn": place}
+
+
+def make_bucket(connection: Connection, uri: str, properties: Properties) -> None:
+    """Make the bucket of a destination where that says so: it is the emulator's own."""
+    if place := properties.get("makeBucketIn"):
+        bucket, _ = split_uri(uri)
+        ensure_bucket(connection, bucket, place["project"], place["location"])
 
 
 def marked(owner: Owner, opts: pulumi.ResourceOptions | None) -> Properties:
@@ -90,5 +96,5 @@ def swept_with(
     if {"project", "location"} - place.keys() or not is_known(place):
         return opts
     run = current_run()
-    run.buckets.append(_own_bucket(place) if bucket is None else bucket)
+    run.buckets.append(lifecycle.own_bucket(place["project"]) if bucket is None else bucket)
     return within(scope_of(run, resource_name, place), opts)

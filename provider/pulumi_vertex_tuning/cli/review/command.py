@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from pulumi_vertex_tuning.cli.exit_codes import ExitCode
+from pulumi_vertex_tuning.cli.options import JsonOption
 from pulumi_vertex_tuning.cli.stack import CommandError
 
 EPILOG = """Examples:\n
@@ -33,7 +34,7 @@ def review(
     refresh: Annotated[
         bool, typer.Option("--refresh", help="With --stack: look first what was changed elsewhere.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: JsonOption = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write it there and print nothing.")
     ] = None,

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn
 
 import pulumi
@@ -142,12 +143,13 @@ class Waiting:
     def _recorded(self, name: str) -> Outcome:
         job = look(self.connection, name)
         if job is None or not job.succeeded:
-            raise NotYet({"the model that is being trained": len(self._gate().prompts)})
-        return foresee(self._gate(), job)
+            raise NotYet({"the model that is being trained": len(self._gate.prompts)})
+        return foresee(self._gate, job)
 
     def _evaluate(self, name: str, tell: Tell) -> Outcome:
-        return evaluate(self._gate(), self._job(name), tell)
+        return evaluate(self._gate, self._job(name), tell)
 
+    @cached_property
     def _gate(self) -> Gate:
         return self.make_gate(self.connection)
 
