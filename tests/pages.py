@@ -75,6 +75,9 @@ class Reader:
         self.environment = {
             **kept,
             "COLUMNS": "120",
+            # A program that is changed and changed back within a second, to the same length, would
+            # be taken from Python's cache of the version between.
+            "PYTHONDONTWRITEBYTECODE": "1",
             "PATH": f"{scripts(folder.with_name('bin'))}:{kept['PATH']}",
             "PULUMI_HOME": str(folder.with_name("home")),
             "PULUMI_SKIP_UPDATE_CHECK": "1",
